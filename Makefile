@@ -1,0 +1,56 @@
+# nnbook needs Python 3.11 or newer and make. `make lab` opens the course, `make test` runs every test.
+PYTHON ?= python3
+ARGS ?=
+bin := .venv/bin
+installed := .venv/installed
+
+# Two workers, whole files to each. Notebooks: every cell is run and compared with its stored output (nbval, strict).
+pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
+	--nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
+
+.PHONY: help install lab test test-all lint build check requirements clean
+
+help:
+	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
+	@echo "make test        install what is needed and run every test"
+	@echo "make test-all    the same with 20 seeds and every chapter graded: for a nightly run"
+	@echo "make build       build every chapter from its source (CHAPTERS='01 02': some)"
+	@echo "make check       say which built notebook is not what its source gives"
+	@echo "make lint        ruff and pyright"
+
+install: $(installed)
+
+$(installed): requirements.txt pyproject.toml
+	test -x $(bin)/python || $(PYTHON) -m venv .venv
+	$(bin)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+lab: $(installed)
+	$(bin)/python -m nnbook lab $(ARGS)
+
+test: $(installed) lint
+	$(pytest) tests nnbook solutions $(ARGS)
+
+test-all: $(installed) lint
+	NNBOOK_TEST_ALL=1 $(pytest) tests nnbook solutions $(ARGS)
+	$(bin)/python -m nnbook build --check
+
+lint: $(installed)
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/pyright
+
+build: $(installed)
+	$(bin)/python -m nnbook build $(CHAPTERS)
+
+check: $(installed)
+	$(bin)/python -m nnbook build --check $(CHAPTERS)
+
+# The versions that are installed now become the pinned ones. torch's local label (+cpu) is left out: each system takes its own build.
+requirements: $(installed)
+	@{ echo '# Every version, so that the course installs the same in five years. Made by `make requirements`; see CONTRIBUTING.md.'; \
+	  $(bin)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v -i -E '^(nnbook|pip|setuptools)\b'; } > requirements.txt
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info

@@ -1,0 +1,187 @@
+"""Try a learner's function on the cases of an exercise, and find the likeliest cause where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nnbook.checks.run import Outcome, call
+from nnbook.checks.show import difference, show_call
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the learner's function and how its answer is judged.
+
+    args: the arguments, or a function of a random generator that draws them (then tried ``repeat`` times).
+    expect: the true answer, or a function of the arguments that gives it: a closed form, never the book's code alone.
+    judge: instead of ``expect``: a function of the answer and the arguments that says what is wrong, "" if nothing is.
+    run: how to use what the learner wrote, ``run(attempt, *args)``; a plain call if left out.
+    shown: the call as text, where the arguments themselves would be too long to read.
+    """
+
+    args: tuple | Callable[[np.random.Generator], tuple] = ()
+    expect: Any = None
+    judge: Callable[..., str] | None = None
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    run: Callable[..., Any] | None = None
+    shown: str = ""
+    repeat: int = 5
+    rtol: float = 1e-6
+    atol: float = 1e-9
+
+    @property
+    def random(self) -> bool:
+        return callable(self.args)
+
+    def draw(self, rng: np.random.Generator, repeat: int | None = None) -> Iterator[tuple]:
+        """Yield the arguments of every call this case makes."""
+        if callable(self.args):
+            for _ in range(repeat or self.repeat):
+                yield self.args(rng)
+        else:
+            yield self.args
+
+    def call(self, function: Callable, args: tuple, seconds: float = 10.0, book: Callable | None = None) -> Outcome:
+        """Call a function as the case asks; with ``book``, notice whether it goes through the book's version."""
+        if self.run is None:
+            return call(function, args, self.kwargs, seconds=seconds, book=book)
+        run = self.run
+        return call(lambda *a, **k: run(function, *a, **k), args, self.kwargs, seconds=seconds, book=book, own=function)
+
+    def problem(self, outcome: Outcome, args: tuple) -> str:
+        """Say what is wrong with an answer, "" if nothing is."""
+        if self.judge is not None:
+            return self.judge(outcome.value, *args)
+        return difference(outcome.value, self.truth(args), self.rtol, self.atol)
+
+    def truth(self, args: tuple) -> Any:
+        return self.expect(*args, **self.kwargs) if callable(self.expect) else self.expect
+
+    def text(self, key: str, args: tuple) -> str:
+        """Write the call as the learner would type it."""
+        return self.shown or show_call(key, args, self.kwargs)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cases that earn their points together."""
+
+    title: str
+    points: float
+    cases: Sequence[Case]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people really give, and the sentence that helps them out of it."""
+
+    attempt: Callable
+    sentence: str
+
+
+@dataclass
+class Try:
+    """How a part went: the first call that failed, or the last one that passed."""
+
+    part: Part
+    case: Case
+    args: tuple
+    outcome: Outcome
+    problem: str = ""
+
+
+def try_part(
+    key: str, part: Part, attempt: Callable, rng: np.random.Generator, *, book: Callable, seconds: float,
+    may_change_inputs: bool, thorough: bool,
+) -> Try:  # fmt: skip
+    """Run an attempt on the cases of a part until one fails. ``thorough`` draws three times as many random cases."""
+    last = None
+    for case in part.cases:
+        for args in case.draw(rng, 3 * case.repeat if thorough else None):
+            outcome = case.call(attempt, args, seconds, book if last is None else None)
+            if outcome.error is None and may_change_inputs:
+                outcome.changed = ""
+            last = Try(part, case, args, outcome, _problem(key, case, args, outcome, seconds))
+            if last.problem or outcome.used_book:
+                return last
+    if last is None:
+        raise ValueError(f"{key}: the part {part.title!r} has no cases")
+    return last
+
+
+def _problem(key: str, case: Case, args: tuple, outcome: Outcome, seconds: float) -> str:
+    text = f"`{case.text(key, args)}`"
+    if outcome.blank:
+        return f"{text} is not written yet"
+    if outcome.timed_out:
+        return f"{text} did not end within {seconds:g} s and was stopped"
+    if outcome.error is not None:
+        where = f" ({_code(outcome.line)})" if outcome.line else ""
+        return f"{text} raised {type(outcome.error).__name__}: {outcome.error}{where}"
+    try:
+        wrong = case.problem(outcome, args)
+    except Exception as error:  # a judge met something it could not read: the answer's form is at fault
+        wrong = f"gave something that could not be judged ({type(error).__name__}: {error})"
+    if wrong:
+        return f"{text} {wrong}"
+    return f"{text} changed its input ({outcome.changed})" if outcome.changed else ""
+
+
+def _code(line: str) -> str:
+    number, _, source = line.partition(": ")
+    return f"{number}: `{source}`"
+
+
+def likely_cause(failed: Try, mistakes: Sequence[Mistake]) -> str:
+    """Return the sentence of the known mistake that does what the attempt did where it failed; "" if none does."""
+    for mistake in mistakes:
+        outcome = failed.case.call(mistake.attempt, failed.args, seconds=2.0)
+        if _same(outcome, failed.outcome):
+            return mistake.sentence
+    return _general_cause(failed)
+
+
+def _same(a: Outcome, b: Outcome) -> bool:
+    if a.error is not None or b.error is not None:
+        return type(a.error) is type(b.error)
+    if a.changed != b.changed:
+        return False
+    try:
+        return not difference(b.value, a.value) and not difference(a.value, b.value)
+    except Exception:  # values that cannot be compared are not the same
+        return False
+
+
+def _general_cause(failed: Try) -> str:
+    outcome, case = failed.outcome, failed.case
+    if outcome.timed_out:
+        return "a loop whose condition never becomes false. What changes from one round to the next?"
+    if isinstance(outcome.error, RecursionError):
+        return "the function calls itself without end."
+    if isinstance(outcome.error, NameError):
+        return "a name that is misspelt, or defined only in a cell that has not been run."
+    if outcome.error is not None or outcome.blank:
+        return ""
+    if outcome.value is None and outcome.printed:
+        return "the function prints its answer. The check needs it handed back, with `return`."
+    if outcome.value is None:
+        return "the function hands nothing back. Is a `return` missing, or indented too far?"
+    if outcome.changed:
+        return "an input is changed in place, and the caller still needs it. Write `a = a + b` for `a += b`."
+    if outcome.warning:
+        return f"NumPy warned: {outcome.warning}."
+    if case.judge is None and _is_negated(outcome.value, case.truth(failed.args)):
+        return "the sign is reversed."
+    return ""
+
+
+def _is_negated(got: Any, expected: Any) -> bool:
+    try:
+        opposite = -np.asarray(expected, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return bool(np.any(opposite)) and not difference(np.asarray(got), opposite)

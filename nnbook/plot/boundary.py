@@ -1,0 +1,153 @@
+"""A perceptron in the plane: its two sides, its line, its weight vector, and the points it should tell apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnbook.plot import palette
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+MARKERS = (("o", palette.BLUE), ("s", palette.ORANGE))
+
+
+def draw_points(ax: Axes, x: ArrayLike, y: ArrayLike, wrong: ArrayLike = (), size: float = 36) -> Axes:
+    """Draw points of class 0 as blue circles and of class 1 as orange squares, with rings around the wrong ones.
+
+    Args:
+        ax: where to draw.
+        x: points, (N, 2).
+        y: classes, (N,), each 0 or 1.
+        wrong: indices of the points to ring.
+        size: area of a marker.
+
+    Returns:
+        ax
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    for label, (marker, colour) in enumerate(MARKERS):
+        ax.scatter(
+            *x[y == label].T, s=size, marker=marker, color=colour, edgecolor=palette.INK, linewidth=0.8, zorder=3
+        )
+    ringed = x[np.asarray(wrong, dtype=int)]
+    ax.scatter(*ringed.T, s=4.5 * size, facecolor="none", edgecolor=palette.VERMILLION, linewidth=2, zorder=4)
+    return ax
+
+
+def draw_sides(ax: Axes, w: ArrayLike, b: float, arrow: bool = True, colour: str = palette.INK) -> Axes:
+    """Shade where a perceptron says 0 (blue) and 1 (orange), draw the line between, and w as an arrow from it.
+
+    The limits of ``ax`` must be set before; the arrow is drawn to one fixed length, so it shows w's direction.
+
+    Args:
+        ax: where to draw.
+        w: weights, (2,); if both are 0 there is no line and one colour covers all.
+        b: bias.
+        arrow: whether to draw the arrow.
+        colour: of line and arrow.
+
+    Returns:
+        ax
+    """
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    w, length = np.asarray(w, dtype=float), float(np.hypot(*np.asarray(w, dtype=float)))
+    if length == 0:
+        ax.axhspan(bottom, top, color=palette.CLASSES[int(b >= 0)], alpha=0.14, lw=0)
+        return ax
+    grid_x, grid_y = np.meshgrid([left, right], [bottom, top])
+    sums = w[0] * grid_x + w[1] * grid_y + b
+    ax.contourf(grid_x, grid_y, sums, levels=[-1e99, 0, 1e99], colors=palette.CLASSES[:2], alpha=0.14)
+    draw_line(ax, w, b, colour=colour)
+    if arrow:
+        middle = np.array([(left + right) / 2, (bottom + top) / 2])
+        foot = middle - w * (w @ middle + b) / length**2
+        tip = foot + w / length * 0.2 * (top - bottom)
+        style = {"arrowstyle": "-|>", "lw": 2, "color": colour, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", tuple(tip), tuple(foot), arrowprops=style, zorder=5)
+        beyond = foot + w / length * 0.27 * (top - bottom)
+        ax.text(
+            beyond[0], beyond[1], "w", color=colour, ha="center", va="center", style="italic", clip_on=True, zorder=5
+        )
+    return ax
+
+
+def draw_line(
+    ax: Axes, w: ArrayLike, b: float, colour: str = palette.INK, style: str = "-", width: float = 1.8
+) -> Axes:
+    """Draw the line w · x + b = 0 across the present limits of ``ax``; nothing if both weights are 0.
+
+    Args:
+        ax: where to draw.
+        w: weights, (2,).
+        b: bias.
+        colour, style, width: of the line.
+
+    Returns:
+        ax
+    """
+    w = np.asarray(w, dtype=float)
+    if not w.any():
+        return ax
+    limits = ax.get_xlim(), ax.get_ylim()
+    on_line = -b * w / (w @ w)
+    along = np.array([-w[1], w[0]]) / np.hypot(*w)
+    ax.axline(tuple(on_line), tuple(on_line + along), color=colour, ls=style, lw=width, zorder=2)
+    ax.set(xlim=limits[0], ylim=limits[1])
+    return ax
+
+
+def draw_plane(
+    ax: Axes, x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, reach: float = 3.0, arrow: bool = True
+) -> Axes:
+    """Draw a perceptron among its points: both sides, the line, the arrow w, and rings around its mistakes.
+
+    Args:
+        ax: where to draw.
+        x: points, (N, 2).
+        y: classes, (N,), each 0 or 1.
+        w: weights, (2,).
+        b: bias.
+        reach: both axes go from −reach to reach.
+        arrow: whether to draw w.
+
+    Returns:
+        ax
+    """
+    square_axes(ax, reach)
+    draw_sides(ax, w, b, arrow=arrow)
+    wrong = np.flatnonzero((np.asarray(x) @ np.asarray(w) + b >= 0) != (np.asarray(y) == 1))
+    return draw_points(ax, x, y, wrong=wrong)
+
+
+def square_axes(ax: Axes, reach: float = 3.0) -> Axes:
+    """Set both axes from −reach to reach, to one scale, labelled x₁ and x₂."""
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    ax.set_xlabel("x₁", labelpad=1)
+    ax.set_ylabel("x₂", rotation=0, labelpad=5)
+    ax.tick_params(length=0, labelsize=8)
+    return ax
+
+
+def draw_step(ax: Axes, example: ArrayLike, y: int, w: ArrayLike, b: float, w_new: ArrayLike, b_new: float) -> Axes:
+    """Draw one update: the line before (dashed), the line after with its arrow, and a ring around the example.
+
+    The limits of ``ax`` must be set before.
+
+    Args:
+        ax: where to draw.
+        example: the misclassified point, (2,).
+        y: its class.
+        w, b: weights (2,) and bias before.
+        w_new, b_new: weights and bias after.
+
+    Returns:
+        ax
+    """
+    draw_sides(ax, w_new, b_new)
+    draw_line(ax, w, b, colour=palette.GREY, style="--", width=1.5)
+    x = np.asarray(example, dtype=float)[None]
+    return draw_points(ax, x, np.array([y]), wrong=[0])

@@ -1,0 +1,146 @@
+"""Nets of McCulloch–Pitts neurons that light up, the corners of the unit square, and a nerve cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nnbook.neurons import Neuron
+from nnbook.plot.palette import BLUE, GREY, INK, ORANGE, VERMILLION
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+RADIUS = 0.16
+Point = tuple[float, float]
+
+
+def draw_net(
+    ax: Axes,
+    net: Sequence[Neuron],
+    values: Mapping[str, int],
+    title: str = "",
+    places: Mapping[str, Point] | None = None,
+) -> Axes:
+    """Draw a net from left to right: what is on is dark, a wire that carries a signal is thick and blue.
+
+    net: the neurons, each after those it listens to.
+    values: 0 or 1 for each input and neuron, as `run_net` gives them; inputs come first.
+    places: (column, height) of neurons that should stand elsewhere; heights run from 0 to 1.
+
+    An arrow ends an excitatory wire, an open ring an inhibitory one. Returns ax.
+    """
+    where = {**_places(net, values), **(places or {})}
+    for neuron in (Neuron(*one) for one in net):
+        for source in neuron.excitatory:
+            _wire(ax, where[source], where[neuron.name], on=bool(values[source]))
+        for source in neuron.inhibitory:
+            _wire(ax, where[source], where[neuron.name], on=bool(values[source]), inhibitory=True)
+    thresholds = {neuron.name: neuron.threshold for neuron in (Neuron(*one) for one in net)}
+    for name, (x, y) in where.items():
+        _node(ax, x, y, name, on=bool(values[name]), inside=f"≥ {thresholds[name]:g}" if name in thresholds else "")
+    ax.set(xlim=(-0.35, max(x for x, _ in where.values()) + 0.35), ylim=(-0.42, 1.42), aspect="equal")
+    ax.axis("off")
+    ax.set_title(title)
+    return ax
+
+
+def _places(net: Sequence[Neuron], values: Mapping[str, int]) -> dict[str, Point]:
+    """Put the inputs into column 0 and each neuron one column right of the last one it listens to."""
+    neurons = [Neuron(*one) for one in net]
+    made = {neuron.name for neuron in neurons}
+    column = {name: 0 for name in values if name not in made}
+    for neuron in neurons:
+        column[neuron.name] = 1 + max((column[s] for s in [*neuron.excitatory, *neuron.inhibitory]), default=0)
+    where: dict[str, Point] = {}
+    for c in set(column.values()):
+        names = [name for name in column if column[name] == c]
+        for i, name in enumerate(names):
+            height = 0.5 if len(names) == 1 else 1 - i / (len(names) - 1)
+            where[name] = (float(c), height)
+    return where
+
+
+def _wire(ax: Axes, start: Point, end: Point, *, on: bool, inhibitory: bool = False) -> None:
+    (x0, y0), (x1, y1) = start, end
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    gap = RADIUS + (0.05 if inhibitory else 0.0)
+    tip = (x1 - gap * ux, y1 - gap * uy)
+    colour, width = (BLUE, 2.6) if on else (GREY, 1.0)
+    style = "-" if inhibitory else "-|>"
+    ax.annotate(
+        "",
+        xy=tip,
+        xytext=(x0 + RADIUS * ux, y0 + RADIUS * uy),
+        arrowprops={"arrowstyle": style, "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0},
+        zorder=1,
+    )
+    if inhibitory:
+        ax.plot(*tip, "o", ms=7, mfc="white", mec=colour, mew=max(width, 1.4), zorder=3)
+
+
+def _node(ax: Axes, x: float, y: float, name: str, *, on: bool, inside: str) -> None:
+    from matplotlib.patches import Circle
+
+    ax.add_patch(Circle((x, y), RADIUS, facecolor=INK if on else "white", edgecolor=INK, lw=1.4, zorder=2))
+    text = inside or str(int(on))
+    colour = "white" if on else INK
+    ax.text(x, y, text, ha="center", va="center_baseline", color=colour, fontsize=9, zorder=4)
+    side = -1 if y < 0.4 else 1  # names stand outside, away from the wires
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
+    height = y + side * (RADIUS + 0.04)
+    va = "bottom" if side > 0 else "top"
+    ax.text(x, height, name, ha="center", va=va, color=INK, fontsize=9.5, zorder=4, bbox=behind)
+
+
+def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: bool = False) -> Axes:
+    """Draw a Boolean function of two inputs on the corners of the unit square: dark where it is 1.
+
+    outputs: its values at (0, 0), (0, 1), (1, 0) and (1, 1).
+    faint: draw the frame dashed and vermillion, for a function that is out of reach.
+
+    Returns ax.
+    """
+    colour = VERMILLION if faint else "#bbbbbb"
+    ax.plot([0, 1, 1, 0, 0], [0, 0, 1, 1, 0], color=colour, lw=1.6 if faint else 1, ls="--" if faint else "-", zorder=1)
+    for (x1, x2), output in zip(((0, 0), (0, 1), (1, 0), (1, 1)), outputs, strict=True):
+        ax.plot(x1, x2, "o", ms=12, mfc=INK if output else "white", mec=INK, mew=1.2, zorder=2)
+        colour = "white" if output else INK
+        ax.text(x1, x2, str(int(output)), color=colour, ha="center", va="center_baseline", fontsize=8, zorder=3)
+    ax.set(xlim=(-0.35, 1.35), ylim=(-0.35, 1.35), aspect="equal", xticks=(), yticks=())
+    ax.spines[:].set_visible(False)
+    ax.set_title(title, fontsize=9.5, loc="center", color=VERMILLION if faint else INK)
+    return ax
+
+
+def draw_cell(ax: Axes) -> Axes:
+    """Draw a nerve cell with three incoming axons, in outline, its parts named. Returns ax."""
+    from matplotlib.patches import Circle
+
+    ax.add_patch(Circle((0, 0), 0.32, facecolor="#eeeeee", edgecolor=INK, lw=1.6, zorder=3))
+    dendrites = [[(-0.25, 0.2), (-0.7, 0.5), (-1.1, 0.55)], [(-0.7, 0.5), (-0.95, 0.8)], [(-0.32, 0), (-1.15, 0)],
+                 [(-0.25, -0.2), (-0.65, -0.5), (-1.1, -0.6)], [(-0.65, -0.5), (-0.85, -0.8)]]  # fmt: skip
+    for line in dendrites:
+        ax.plot(*zip(*line, strict=True), color=INK, lw=3, solid_capstyle="round", zorder=2)
+    ax.plot([0.3, 1.2, 2.1], [0, 0.06, 0], color=INK, lw=2.4, zorder=2)
+    for y in (0.35, 0, -0.35):
+        ax.plot([2.1, 2.5], [0, y], color=INK, lw=1.8, zorder=2)
+        ax.plot(2.54, y, "o", ms=7, color=INK, zorder=3)
+    for (x, y), colour, marker in (
+        ((-1.14, 0.57), BLUE, ">"),
+        ((-1.19, 0.0), BLUE, ">"),
+        ((-1.14, -0.62), ORANGE, "o"),
+    ):
+        ax.plot([-2.3, x - 0.09], [y, y], color=colour, lw=2, zorder=2)
+        ax.plot(x - 0.09, y, marker, ms=9, mfc="white" if marker == "o" else colour, mec=colour, mew=2, zorder=4)
+    for x, y, text, ha in (
+        (-2.3, 0.66, "excitatory axon", "left"), (-2.3, -0.8, "inhibitory axon", "left"),
+        (-1.25, 0.2, "synapse", "right"),
+        (-0.62, 0.78, "dendrites", "left"), (0, -0.5, "cell body", "center"), (1.2, 0.15, "axon", "center"),
+        (2.54, 0.5, "to other cells", "center"),
+    ):  # fmt: skip
+        ax.text(x, y, text, ha=ha, va="center", fontsize=10, color=INK)
+    ax.set(xlim=(-2.4, 3.1), ylim=(-1, 1), aspect="equal")
+    ax.axis("off")
+    return ax

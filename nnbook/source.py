@@ -1,0 +1,73 @@
+"""The source of a function together with what it uses from around it, so that it can stand in a file of its own."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import dis
+import inspect
+import sys
+import textwrap
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+class Unkeepable(Exception):
+    """A function uses something that cannot be written into a file; the text names it."""
+
+
+def whole_source(function: Callable) -> str:
+    """Return a function's (or class's) source with the imports, helper functions and plain constants that it uses.
+
+    Raises
+    ------
+    Unkeepable
+        if it uses a name whose value is none of these (an array, say).
+    OSError, TypeError
+        if there is no source.
+    """
+    imports: set[str] = set()
+    definitions: dict[str, str] = {}
+    _collect(function, imports, definitions)
+    return "\n".join([*sorted(imports), "", "", "\n\n".join(definitions.values())]).strip() + "\n"
+
+
+def _collect(function: Any, imports: set[str], definitions: dict[str, str]) -> None:
+    """Add a function's source to ``definitions``, what it uses before it."""
+    source = textwrap.dedent(inspect.getsource(function)).rstrip() + "\n"
+    around = vars(sys.modules[function.__module__]) | getattr(function, "__globals__", {})
+    definitions[function.__name__] = ""  # guards against functions that call each other
+    for name in _global_names(function):
+        if name in definitions or name not in around or hasattr(builtins, name):
+            continue
+        value = around[name]
+        if isinstance(value, types.ModuleType):
+            imports.add(f"import {value.__name__}" + (f" as {name}" if value.__name__ != name else ""))
+        elif _is_plain(value):
+            definitions[name] = f"{name} = {value!r}"
+        elif getattr(value, "__module__", function.__module__) != function.__module__ and hasattr(value, "__name__"):
+            alias = f" as {name}" if value.__name__ != name else ""
+            imports.add(f"from {value.__module__} import {value.__name__}{alias}")
+        elif inspect.isfunction(value) or inspect.isclass(value):
+            _collect(value, imports, definitions)
+        else:
+            raise Unkeepable(f"{name} ({type(value).__name__})")
+    del definitions[function.__name__]
+    definitions[function.__name__] = source
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        return ast.literal_eval(repr(value)) == value
+    except (ValueError, SyntaxError, TypeError):
+        return False
+
+
+def _global_names(function: Any) -> Iterator[str]:
+    """Yield the global names that a function, or any method of a class, looks up."""
+    codes = [thing.__code__ for thing in (function, *vars(function).values()) if hasattr(thing, "__code__")]
+    while codes:
+        code = codes.pop()
+        yield from (i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]

@@ -1,0 +1,32 @@
+"""What the tests share: the course's root, the graders' summary line, and how much is tried."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# `make test-all` sets NNBOOK_TEST_ALL: more seeds, every chapter through nbgrader.
+SEEDS = 20 if os.environ.get("NNBOOK_TEST_ALL") else 3
+
+GRADERS_LINE = (
+    "graders: {exercises} exercises, {named} of {mistakes} mistakes rejected and named, "
+    "{accepted} of {alternatives} alternatives accepted, blank {blank} of {points} points, solved {solved} of {points}"
+)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the graders' line from what their tests recorded (with xdist the records come from several processes)."""
+    counts: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                counts.update({n: v for n, v in report.user_properties if n.startswith("graders: ")})
+    if counts:
+        n = {name.removeprefix("graders: "): f"{value:g}" for name, value in counts.items()}
+        names = ("exercises", "named", "mistakes", "accepted", "alternatives", "blank", "solved", "points")
+        terminalreporter.write_line(GRADERS_LINE.format(**{name: n.get(name, "0") for name in names}))
