@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,8 +58,9 @@ def pieces() -> dict[str, Piece]:
     from nnbook import checks
 
     found = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(checks.__path__) if m.name[:4].strip("ch").isdigit()):
-        for exercise in importlib.import_module(f"nnbook.checks.{module}").check.exercises.values():
+    for name in sorted(m.name for m in pkgutil.iter_modules(checks.__path__) if re.match(r"ch\d\d_", m.name)):
+        chapter = getattr(importlib.import_module(f"nnbook.checks.{name}"), "check", None)
+        for exercise in chapter.exercises.values() if chapter else ():
             if exercise.piece:
                 where, _, name = exercise.piece.partition(":")
                 found[exercise.key] = Piece(exercise, where, name)

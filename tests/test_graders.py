@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 
-import nbformat
 import pytest
 from conftest import ROOT, SEEDS
 
 from nnbook.checks import Chapter, Exercise, Mistake
-from nnbook.checks.result import MIME
 
 NAMES = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py"))
 
@@ -106,17 +103,3 @@ def test_the_book_passes_its_own_check_once_it_is_written_anew(exercise: Exercis
     _, result = exercise(anew)
     assert result.points == 0, "an attempt that calls the book's version earns nothing"
     assert "calls the book" in result.note
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_solved_notebook_earns_every_point(name: str, record_property: Callable) -> None:
-    earned = points_in(ROOT / "solutions" / name / f"{name}.ipynb")
-    assert earned == chapter_of(name).points
-    record_property("graders: solved", earned)
-
-
-def points_in(path: Path) -> float:
-    """Add up the points in a notebook's stored results."""
-    cells = nbformat.read(path, 4).cells
-    found = [o.data[MIME]["points"] for c in cells for o in c.get("outputs", []) if MIME in o.get("data", {})]
-    return sum(found)

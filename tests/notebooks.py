@@ -1,0 +1,80 @@
+"""Help for tests that work on notebooks: run them, fill their blanks, read their points."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+from conftest import ROOT
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from nnbook.checks.result import MIME
+from nnbook.course.build_run import KERNEL_ENVIRONMENT
+
+NAMES = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py"))
+PYTHON = Path(sys.executable).parent
+
+
+def learners(name: str) -> NotebookNode:
+    return nbformat.read(ROOT / "chapters" / name / f"{name}.ipynb", 4)
+
+
+def solved(name: str) -> NotebookNode:
+    return nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", 4)
+
+
+def run(notebook: NotebookNode, folder: Path, **environment: str) -> NotebookNode:
+    """Run a notebook in a fresh kernel in a folder of its own, through errors, and return it."""
+    env = {**os.environ, **KERNEL_ENVIRONMENT, "NNBOOK_WORK": str(folder), **environment}
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )  # fmt: skip
+    client.execute(env=env)
+    return notebook
+
+
+def faults(notebook: NotebookNode) -> list[str]:
+    """Return what a cell should never leave behind: errors, and anything on stderr."""
+    return [
+        f"{cell.id}: {output.get('evalue') or output.get('text')}"
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def results(notebook: NotebookNode) -> Iterator[dict]:
+    """Yield the results of the checks that stand in a notebook's outputs."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                yield output.data[MIME]
+
+
+def points(notebook: NotebookNode) -> float:
+    return sum(result["points"] for result in results(notebook))
+
+
+def solution_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """Return the cells that the learner writes code in, by the exercise's key."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def fill(
+    notebook: NotebookNode, answers: NotebookNode, wanted: Callable[[str], bool] = lambda key: True
+) -> NotebookNode:
+    """Put the solved notebook's code into a learner's blanks, where ``wanted`` says so of the exercise's key."""
+    given = solution_cells(answers)
+    for key, cell in solution_cells(notebook).items():
+        if wanted(key):
+            cell.source = given[key].source
+    return notebook

@@ -1,0 +1,151 @@
+"""What a learner keeps in one chapter runs the next: saved, checked again, put in place, and undone by one call."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nnbook import mine, neurons
+from nnbook.source import Unkeepable, whole_source
+
+ADD = 1
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("NNBOOK_WORK", str(tmp_path))
+    yield tmp_path
+    mine.restore()
+
+
+def mcculloch_pitts(inputs, threshold, inhibitory=None):
+    if inhibitory is not None and any(inhibitory):
+        return 0
+    return 1 if count(inputs) >= threshold else 0
+
+
+def count(values):
+    return int(np.sum(np.asarray(values)))
+
+
+def test_a_piece_is_kept_with_what_it_uses_and_used_in_place_of_the_books(own_folder):
+    book = neurons.mcculloch_pitts
+    assert "is kept" in mine.keep(mcculloch_pitts).title
+    (file,) = (own_folder / "mine").glob("*.py")
+    text = file.read_text()
+    assert "import numpy as np" in text
+    assert "def count" in text
+    assert "Yours from here on: mcculloch_pitts" in mine.use().text
+    assert neurons.mcculloch_pitts is not book
+    assert neurons.mcculloch_pitts([1, 1, 0], 2) == 1
+    mine.restore()
+    assert neurons.mcculloch_pitts is book
+
+
+def test_a_kept_piece_runs_in_a_fresh_process(own_folder):
+    mine.keep(mcculloch_pitts)
+    code = "from nnbook import mine, neurons; print(mine.use().text); print(neurons.mcculloch_pitts.__module__)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["Yours", "from", "here", "on:", "mcculloch_pitts.", "mine.mcculloch_pitts"]
+
+
+def test_what_does_not_pass_is_not_kept(own_folder):
+    def mcculloch_pitts(inputs, threshold, inhibitory=None):
+        return 1
+
+    assert "does not pass its check yet" in mine.keep(mcculloch_pitts).title
+    assert not (own_folder / "mine").exists()
+
+
+def test_the_book_is_not_kept():
+    assert "is the book's" in mine.keep(neurons.mcculloch_pitts).title
+
+
+def test_what_is_no_piece_is_said():
+    assert "is no piece of the library" in mine.keep(count).title
+
+
+def test_a_piece_that_no_longer_passes_is_named_and_not_used(own_folder):
+    mine.keep(mcculloch_pitts)
+    (file,) = (own_folder / "mine").glob("*.py")
+    file.write_text(file.read_text().replace(">= threshold", "> threshold"))
+    book = neurons.mcculloch_pitts
+    said = mine.use().text
+    assert "Not used: mcculloch_pitts (does not pass its check any more)" in said
+    assert neurons.mcculloch_pitts is book
+
+
+def test_a_spoilt_file_is_named_and_does_no_harm(own_folder):
+    mine.keep(mcculloch_pitts)
+    (file,) = (own_folder / "mine").glob("*.py")
+    file.write_text("def (")
+    assert "its file raises SyntaxError" in mine.use().text
+
+
+def test_an_older_version_is_never_lost(own_folder):
+    mine.keep(mcculloch_pitts)
+    (file,) = (own_folder / "mine").glob("*.py")
+    file.write_text("# my notes\n")
+    mine.keep(mcculloch_pitts)
+    kept = sorted(p.read_text() for p in (own_folder / "mine").iterdir())
+    assert len(kept) == 2
+    assert "# my notes\n" in kept
+    mine.keep(mcculloch_pitts)
+    assert len(list((own_folder / "mine").iterdir())) == 2, "the same source is not saved twice"
+
+
+def test_nothing_is_saved_while_a_notebook_is_graded(own_folder, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert "nothing is saved" in mine.keep(mcculloch_pitts).title
+    assert not (own_folder / "mine").exists()
+
+
+def test_the_report_counts():
+    total = len(mine.pieces())
+    assert mine.report().title == f"0 of {total} pieces are yours"
+    mine.keep(mcculloch_pitts)
+    assert mine.report().title == f"1 of {total} pieces are yours"
+    assert "yours       mcculloch_pitts" in mine.report().code
+
+
+def test_every_piece_that_is_named_exists_in_the_library_and_is_the_books():
+    for key, piece in mine.pieces().items():
+        assert getattr(importlib.import_module(piece.module), piece.name) is piece.exercise.book, key
+
+
+def test_the_checks_hold_on_to_the_books_version():
+    book = mine.pieces()["mcculloch_pitts"].exercise.book
+    mine.keep(mcculloch_pitts)
+    mine.use()
+    assert mine.pieces()["mcculloch_pitts"].exercise.book is book
+
+
+def test_the_source_brings_constants_helpers_and_imports_along():
+    text = whole_source(uses_much)
+    assert "ADD = 1" in text
+    assert "def count" in text
+    assert "import numpy as np" in text
+    assert "from importlib import import_module" not in text
+    namespace: dict = {}
+    exec(text, namespace)
+    assert namespace["uses_much"]([1, 2]) == 4
+
+
+def uses_much(x):
+    return ADD + count(x)
+
+
+TABLE = np.eye(2)
+
+
+def uses_an_array(x):
+    return TABLE @ x
+
+
+def test_what_cannot_be_saved_is_named():
+    with pytest.raises(Unkeepable, match=r"TABLE \(ndarray\)"):
+        whole_source(uses_an_array)

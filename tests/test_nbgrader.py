@@ -1,0 +1,159 @@
+"""The round trip with nbgrader, by its own commands and the shipped configuration, without a flag.
+
+Chapters in ``make test``: the three that are graded; ``make test-all`` grades every one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, SEEDS
+from nbgrader.api import Gradebook
+from notebooks import NAMES, fill, learners, solution_cells, solved
+
+CHAPTERS = NAMES if SEEDS > 3 else NAMES[:3]
+
+WRONG = "    return None"
+
+
+def nbgrader(course: Path, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        env=os.environ,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def spoil(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Answer every exercise wrongly: the functions return None."""
+    for cell in solution_cells(notebook).values():
+        cell.source = cell.source.replace("    raise NotImplementedError  # write your code here", WRONG)
+        assert WRONG in cell.source
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Release, submit (solved, blank, half right, wrong), grade, write feedback and export, once for all tests."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    for name in CHAPTERS:
+        (course / "solutions" / name).mkdir(parents=True)
+        for file in (ROOT / "solutions" / name).iterdir():
+            if file.is_file():
+                shutil.copy(file, course / "solutions" / name)
+    for name in CHAPTERS:
+        nbgrader(course, "generate_assignment", name)
+        half = sorted(solution_cells(solved(name)))[::2]
+        submissions = {
+            "solved": fill(learners(name), solved(name)),
+            "blank": learners(name),
+            "half": fill(learners(name), solved(name), lambda key, half=half: key in half),
+            "wrong": spoil(learners(name)),
+        }
+        for student, notebook in submissions.items():
+            folder = course / "submitted" / student / name
+            folder.mkdir(parents=True)
+            nbformat.write(notebook, folder / f"{name}.ipynb")
+        nbgrader(course, "autograde", name)
+    nbgrader(course, "generate_feedback", CHAPTERS[-1])
+    nbgrader(course, "export")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        yield course, book
+
+
+def scores(book: Gradebook, name: str, student: str) -> dict[str, float]:
+    """Return the points that the checks gave, by exercise; a written answer is left to a person."""
+    notebook = book.find_submission_notebook(name, name, student)
+    return {g.name.removeprefix("check_"): g.auto_score for g in notebook.grades if g.cell.cell_type == "code"}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_solved_submission_earns_everything(graded, name):
+    _, book = graded
+    points = {k: e.points for k, e in check_of(name).items()}
+    assert scores(book, name, "solved") == points
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("student", ["blank", "wrong"])
+def test_a_blank_or_wrong_submission_earns_nothing(graded, name, student):
+    _, book = graded
+    found = scores(book, name, student)
+    assert found.keys() == check_of(name).keys()
+    assert set(found.values()) == {0}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_half_right_submission_earns_what_is_right_and_nothing_is_lost_twice(graded, name):
+    _, book = graded
+    right = sorted(solution_cells(solved(name)))[::2]
+    expected = {k: e.points if k in right else 0 for k, e in check_of(name).items()}
+    assert scores(book, name, "half") == expected
+
+
+def test_a_blank_written_answer_earns_nothing_and_an_answer_waits_for_a_person(graded):
+    _, book = graded
+    for name in CHAPTERS:
+        written = [
+            g for g in book.find_submission_notebook(name, name, "blank").grades if g.cell.cell_type == "markdown"
+        ]
+        assert written
+        assert all(g.auto_score == 0 and not g.needs_manual_grade for g in written)
+
+
+def test_the_release_is_the_committed_chapter(graded):
+    course, _ = graded
+    for name in CHAPTERS:
+        assert [p.name for p in (course / "chapters" / name).iterdir()] == [f"{name}.ipynb"]
+        ours = ROOT / "chapters" / name / f"{name}.ipynb"
+        assert (course / "chapters" / name / f"{name}.ipynb").read_bytes() == ours.read_bytes()
+
+
+def test_a_regrade_gives_the_same_grades(graded):
+    course, book = graded
+    name = CHAPTERS[-1]
+    before = scores(book, name, "half")
+    nbgrader(course, "autograde", name, "--student=half", "--force")
+    book.db.expire_all()
+    assert scores(book, name, "half") == before
+
+
+def test_feedback_shows_what_was_wrong(graded):
+    course, _ = graded
+    name = CHAPTERS[-1]
+    page = (course / "feedback" / "wrong" / name / f"{name}.html").read_text()
+    assert "hands nothing back" in page
+    assert "stands in from here on" in page
+
+
+def test_the_export_lists_every_student(graded):
+    course, _ = graded
+    table = (course / "grades.csv").read_text()
+    assert all(student in table for student in ("solved", "blank", "half", "wrong"))
+
+
+def test_validate_tells_right_from_wrong(graded):
+    course, _ = graded
+    name = CHAPTERS[-1]
+    right = nbgrader(course, "validate", f"submitted/solved/{name}/{name}.ipynb")
+    wrong = nbgrader(course, "validate", f"submitted/wrong/{name}/{name}.ipynb")
+    assert "Success! Your notebook passes all the tests" in right
+    assert "FAILED" in wrong
+
+
+def check_of(name: str) -> dict:
+    import importlib
+
+    return importlib.import_module(f"nnbook.checks.ch{name}").check.exercises
