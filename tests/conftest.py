@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import chromium, find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,3 +33,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         n = {name.removeprefix("graders: "): f"{value:g}" for name, value in counts.items()}
         names = ("exercises", "named", "mistakes", "accepted", "alternatives", "blank", "solved", "points")
         terminalreporter.write_line(GRADERS_LINE.format(**{name: n.get(name, "0") for name in names}))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Open a Chromium without a window, as Playwright's `Browser`.
+
+    It is closed at the end of each module: while Playwright is open, nothing else in the process can run an event loop.
+    """
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: nothing is tried in a browser")
+    if find_chromium() is None:
+        pytest.skip("no chromium on this machine (NNBOOK_CHROMIUM may name one): nothing is tried in a browser")
+    with chromium() as opened:
+        yield opened

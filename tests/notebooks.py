@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from nnbook.checks.result import MIME
-from nnbook.course.build_run import KERNEL_ENVIRONMENT
+from nnbook.course.environment import KERNEL_ENVIRONMENT
 
 NAMES = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py"))
 PYTHON = Path(sys.executable).parent

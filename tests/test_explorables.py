@@ -9,7 +9,6 @@ import json
 import math
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +19,6 @@ import pytest
 from nnbook.explorables import BroadcastExplorable, PerceptronExplorable, ThresholdExplorable
 from nnbook.explorables.widget import Explorable, listed, number
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 EVERY = [BroadcastExplorable, ThresholdExplorable, PerceptronExplorable]
 every_explorable = pytest.mark.parametrize("kind", EVERY)
 
@@ -261,18 +259,6 @@ class Bare:
         label = self.label()
         assert label == self.follow().alt
         return True
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: explorables are not tried in a browser")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

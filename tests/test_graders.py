@@ -72,7 +72,7 @@ def test_a_mistake_is_rejected_and_named(exercise: Exercise, mistake: Mistake, r
     record_property("graders: named", 1)
 
 
-@pytest.mark.parametrize(("exercise", "wrong"), each("WRONG"))
+@pytest.mark.parametrize(("exercise", "wrong"), list(each("WRONG")))
 def test_a_wrong_answer_written_elsewhere_is_rejected(exercise: Exercise, wrong: tuple[Callable, str]) -> None:
     attempt, phrase = wrong
     _, result = exercise(attempt, seed=0)
@@ -81,7 +81,7 @@ def test_a_wrong_answer_written_elsewhere_is_rejected(exercise: Exercise, wrong:
     assert phrase in str(result).replace("\n           ", " ")
 
 
-@pytest.mark.parametrize(("exercise", "alternative"), each("ALTERNATIVES"))
+@pytest.mark.parametrize(("exercise", "alternative"), list(each("ALTERNATIVES")))
 def test_a_correct_alternative_gets_full_points(
     exercise: Exercise, alternative: Callable, record_property: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,10 +50,9 @@ def _course() -> Path:
 
 
 def _sources(course: Path, chapters: list[str]) -> list[Path]:
-    found = sorted(p for p in course.glob("solutions/*/*.py") if p.stem == p.parent.name)
-    if not chapters:
-        return [course / "solutions" / f"{START_PAGE}.py", *found]
-    wanted = [p for p in found if any(p.stem.startswith(c) for c in chapters)]
+    found = [course / "solutions" / f"{START_PAGE}.py"]
+    found += sorted(p for p in course.glob("solutions/*/*.py") if p.stem == p.parent.name)
+    wanted = [p for p in found if any(p.stem.startswith(c) for c in chapters)] if chapters else found
     if not wanted:
         raise Problem(f"No chapter begins with {', '.join(chapters)}; there are {', '.join(p.stem for p in found)}")
     return wanted

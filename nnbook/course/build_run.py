@@ -14,26 +14,18 @@ from typing import Any
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from nnbook.course.environment import KERNEL_ENVIRONMENT
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
-
-# One BLAS thread gives the same sums at every run and is as fast; the two MALLOC variables keep glibc from
-# handing every large temporary back to the system.
-KERNEL_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": "1073741824",
-    "MALLOC_TRIM_THRESHOLD_": "1073741824",
-    "PYTHONHASHSEED": "0",
-}
 
 
 def execute(notebook: NotebookNode, timeout: int = 120) -> NotebookNode:
     """Return the notebook with the outputs of a run in a fresh kernel, in a folder of its own; errors are raised."""
     ran = copy.deepcopy(notebook)
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, **KERNEL_ENVIRONMENT, "NNBOOK_WORK": folder}
+        env = {**os.environ, **KERNEL_ENVIRONMENT, "PYTHONHASHSEED": "0", "NNBOOK_WORK": folder}
         env.pop("NBGRADER_EXECUTION", None)
         client = NotebookClient(
             ran,
@@ -41,6 +33,7 @@ def execute(notebook: NotebookNode, timeout: int = 120) -> NotebookNode:
             kernel_name="python3",
             record_timing=False,
             store_widget_state=False,
+            coalesce_streams=True,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
             resources={"metadata": {"path": folder}},
         )

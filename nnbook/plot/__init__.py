@@ -6,6 +6,7 @@ from nnbook.plot.boxes import draw_array
 from nnbook.plot.diagram import draw_cell, draw_net, draw_square
 from nnbook.plot.flipbook import Film, film
 from nnbook.plot.page import Picture, show, use_style
+from nnbook.plot.pictures import draw_picture
 from nnbook.plot.tour import draw_chance_map, draw_chances, draw_scan
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "draw_chances",
     "draw_line",
     "draw_net",
+    "draw_picture",
     "draw_plane",
     "draw_points",
     "draw_scan",

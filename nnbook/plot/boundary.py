@@ -62,9 +62,9 @@ def draw_sides(ax: Axes, w: ArrayLike, b: float, arrow: bool = True, colour: str
     sums = w[0] * grid_x + w[1] * grid_y + b
     ax.contourf(grid_x, grid_y, sums, levels=[-1e99, 0, 1e99], colors=palette.CLASSES[:2], alpha=0.14)
     draw_line(ax, w, b, colour=colour)
-    if arrow:
-        middle = np.array([(left + right) / 2, (bottom + top) / 2])
-        foot = middle - w * (w @ middle + b) / length**2
+    middle = np.array([(left + right) / 2, (bottom + top) / 2])
+    foot = middle - w * (w @ middle + b) / length**2
+    if arrow and left < foot[0] < right and bottom < foot[1] < top:
         tip = foot + w / length * 0.2 * (top - bottom)
         style = {"arrowstyle": "-|>", "lw": 2, "color": colour, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", tuple(tip), tuple(foot), arrowprops=style, zorder=5)
@@ -100,10 +100,10 @@ def draw_line(
     return ax
 
 
-def draw_plane(
-    ax: Axes, x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, reach: float = 3.0, arrow: bool = True
-) -> Axes:
+def draw_plane(ax: Axes, x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, arrow: bool = True) -> Axes:
     """Draw a perceptron among its points: both sides, the line, the arrow w, and rings around its mistakes.
+
+    The limits of ``ax`` must be set before.
 
     Args:
         ax: where to draw.
@@ -111,13 +111,11 @@ def draw_plane(
         y: classes, (N,), each 0 or 1.
         w: weights, (2,).
         b: bias.
-        reach: both axes go from −reach to reach.
         arrow: whether to draw w.
 
     Returns:
         ax
     """
-    square_axes(ax, reach)
     draw_sides(ax, w, b, arrow=arrow)
     wrong = np.flatnonzero((np.asarray(x) @ np.asarray(w) + b >= 0) != (np.asarray(y) == 1))
     return draw_points(ax, x, y, wrong=wrong)

@@ -1,0 +1,1 @@
+"""The command ``nnbook``: open, check, reset and update the course's notebooks."""

@@ -1,0 +1,723 @@
+# ---
+# jupyter:
+#   nnbook:
+#     minutes: 120
+# ---
+
+# %% [markdown]
+# # The McCulloch–Pitts neuron (1943)
+#
+# Warren McCulloch was in his forties and ran a laboratory in Chicago. Walter Pitts was a quarter of a century younger, had run away from home at fifteen, owned nothing, and had taught himself logic from books in a public library. In 1943 they asked what a nerve cell could compute if all it did was count: this many of my inputs are on, so I fire, or I don't.
+#
+# Their answer fits on this screen. Below is one such cell with two inputs. Move its threshold θ through 0, 1, 2 and 3 and watch which corners of the square turn dark. One setting is AND, another is OR. Two are useless. Which two, and what do they have in common? Decide before you read on.
+
+# %%
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.datasets import load_sample_image
+
+from nnbook.checks.ch01_mcculloch_pitts import check
+from nnbook.explorables import ThresholdExplorable
+from nnbook.neurons import Neuron, corners, run_net, truth_table
+from nnbook.plot import draw_cell, draw_net, draw_square, palette, show, use_style
+
+use_style()
+
+# %%
+ThresholdExplorable(threshold=1.0)
+
+# %% [markdown]
+# <details><summary>Which two are useless?</summary>
+#
+# 0 and 3. With threshold 0 the neuron always fires, with threshold 3 it never does. Either way its output says nothing about its inputs.
+#
+# </details>
+#
+# ## What you will be able to do
+#
+# You will write this neuron, wire copies of it into gates, an adder and a memory, and find out by counting what one of them can never do. Then you will break your machines with noise and mend them.
+#
+# You need [chapter 00](../00_start_here/00_start_here.ipynb): functions, lists, arrays, and how a check works. The chapter takes about two hours, with two marked places to stop.
+
+# %% [markdown]
+# ## A nerve cell, and what is left of it
+#
+# Your brain holds about 86 billion nerve cells (Azevedo and others, 2009). Each is a cell body with branches that take signals in, the *dendrites*, and one long fibre that carries a signal out, the *axon*. Where an axon meets another cell is a *synapse*. A signal that arrives at an *excitatory* synapse pushes the cell towards firing; one at an *inhibitory* synapse holds it back.
+
+# %%
+fig, ax = plt.subplots(figsize=(7.4, 2.7))
+draw_cell(ax)
+show(fig, alt="A nerve cell: excitatory and inhibitory axons end in synapses on the dendrites at the left; the cell body is in the middle; one axon leads right and branches to other cells.")
+
+# %% [markdown]
+# Each push fades within some milliseconds; only pushes that come close together add up. When the sum passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size. It is all or nothing.
+#
+# The picture shows a simulated cell that gets six pulses. How often will it fire? Each pulse lifts it 0.6 of the way to the threshold. Guess from the arrival times: 10, 30, 33, 55, 80 and 82 ms.
+
+# %%
+arrivals, lift, fade = [10, 30, 33, 55, 80, 82], 0.6, 8.0  # ms, in thresholds, ms
+times = np.arange(0, 100, 0.5)
+v, potential, spikes = 0.0, [], []
+for t in times:
+    v = v * np.exp(-0.5 / fade) + lift * (t in arrivals)
+    potential.append(v)
+    if v >= 1:
+        spikes.append(t)
+        v = 0.0
+fig, (ax, below) = plt.subplots(2, 1, figsize=(7.4, 3.8), sharex=True, height_ratios=(2, 1))
+ax.plot(times, potential, color=palette.BLUE)
+ax.axhline(1, color=palette.GREY, ls="--")
+ax.text(0, 1.04, "threshold", color=palette.INK)
+ax.plot(spikes, np.full(len(spikes), 1.3), "v", color=palette.VERMILLION)
+ax.text(spikes[0] + 2, 1.27, "fires", color=palette.VERMILLION)
+ax.set(ylim=(0, 1.5), ylabel="potential\n(thresholds)")
+counts, edges = np.histogram(arrivals, bins=np.arange(0, 101, 5))
+below.bar(edges[:-1] + 2.5, counts, width=4.4, color=[palette.INK if c >= 2 else "#cccccc" for c in counts])
+below.axhline(2, color=palette.GREY, ls="--")
+below.set(xlabel="time (ms)", ylabel="pulses in 5 ms", ylim=(0, 2.6), yticks=(0, 1, 2))
+show(fig, alt="Above, a cell's potential over 100 ms: single pulses at 10 and 55 ms fade away, pairs near 30 and 80 ms cross the threshold and make it fire. Below, pulses counted in slots of 5 ms: the same two slots hold two pulses.")
+
+# %% [markdown]
+# It fires twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here it gives the same two answers.
+#
+# Here is what the paper keeps of a cell, and what it drops.
+#
+# | | the model keeps | the model drops |
+# |---|---|---|
+# | output | all or nothing: 1 or 0 | how *often* a cell fires, which is how nerves report strength (Adrian, 1926) |
+# | excitation | a fixed number of active synapses is enough | where on the cell they are, how strong each is |
+# | time | one step from cell to cell | the exact moment of a pulse, the fading you just saw |
+# | inhibition | one active inhibitory synapse vetoes firing | milder inhibition that merely subtracts |
+# | change | none: the net stays as it is | learning |
+#
+# Each line was a bet that the detail does not matter for what can be computed. We come back to the bets at the end.
+
+# %% [markdown]
+# ## A veto
+#
+# Now input 2 is inhibitory: if it is on, the neuron is silent, whatever the other one does. What does it compute with threshold 0, and what with 1? Try all four inputs.
+
+# %%
+ThresholdExplorable(
+    threshold=0.0, x1=1, x2=1, inhibitory=True, question="Input 2 is a veto. What does the neuron compute with threshold 0, and what with 1?"
+)
+
+# %% [markdown]
+# <details><summary>What does it compute?</summary>
+#
+# With threshold 0 it is NOT x₂: the neuron is content with nothing and fires unless it is stopped. With threshold 1 it is "x₁ and not x₂". Above 1 it never fires, for x₁ is all it can count.
+#
+# </details>
+#
+# ## One formula
+#
+# A neuron has excitatory inputs $x_1, \dots, x_n$ and inhibitory inputs $z_1, \dots, z_m$, all of them 0 or 1, and a threshold $\theta$, a single number. Its output $y$ is 0 or 1:
+#
+# $$y = \begin{cases} 0 & \text{if any } z_j = 1 \\ 1 & \text{if no } z_j = 1 \text{ and } x_1 + \dots + x_n \ge \theta \\ 0 & \text{otherwise} \end{cases}$$
+#
+# By hand: inputs 1, 0, 1 and $\theta = 2$. The sum 2 reaches 2, so $y = 1$. Add inhibitory inputs 0, 1: one of them is on, so $y = 0$, and no sum would have helped.
+#
+# ### Exercise: the neuron
+#
+# Write it. `inputs` and `inhibitory` are sequences of 0 and 1 (lists or arrays, perhaps empty), and `inhibitory` may be None, which means there are none. Return the number 1 or 0.
+
+# %% solution="mcculloch_pitts"
+def mcculloch_pitts(inputs, threshold, inhibitory=None):
+    """Say whether a McCulloch–Pitts neuron fires: 1 or 0.
+
+    inputs: the excitatory inputs, a sequence of 0 and 1 of any length.
+    threshold: how many of them must be on; reaching it is enough.
+    inhibitory: the inhibitory inputs, a sequence of 0 and 1, or None. Any that is on silences the neuron.
+
+    >>> mcculloch_pitts([1, 0, 1], threshold=2)
+    1
+    >>> mcculloch_pitts([1, 0, 1], threshold=2, inhibitory=[0, 1])
+    0
+    """
+    if inhibitory is not None and any(inhibitory):
+        return 0
+    return int(sum(inputs) >= threshold)
+
+
+# %% check="mcculloch_pitts"
+mcculloch_pitts, result = check.mcculloch_pitts(mcculloch_pitts)
+result
+
+# %% [markdown]
+# ## Gates from single neurons
+#
+# From here on a neuron also has a name, so that others can listen to it. `Neuron(name, threshold, excitatory, inhibitory)` writes down one neuron; the last two are lists of names. A *net* is a list of neurons, each listening to inputs or to neurons before it. `run_net` lets them fire in turn, with the function you just wrote, and tells what everyone did. `truth_table` does so for all combinations of inputs, counting in binary: 000, 001, 010 and so on up to 111.
+#
+# A function from zeros and ones to a zero or one is called *Boolean*, and its truth table is all there is to know about it.
+
+# %%
+net = [Neuron("alarm", 1, ["smoke", "heat"], ["test mode"])]
+print(run_net(net, {"smoke": 1, "heat": 0, "test mode": 0}, neuron=mcculloch_pitts))
+for row, fires in zip(corners(3), truth_table(net, ["smoke", "heat", "test mode"], neuron=mcculloch_pitts)):
+    print(*row, "->", fires)
+
+# %% [markdown]
+# ### Exercise: five gates
+#
+# Return a dict with the keys "AND", "OR", "NOT", "NOR" and "MAJORITY", each a single `Neuron`. Call the inputs x1, x2 and x3: NOT has only x1; AND, OR and NOR have x1 and x2; MAJORITY has all three and fires when at least two are on. NOR fires when neither input is on.
+
+# %% solution="gates"
+def gates():
+    """Return a dict from "AND", "OR", "NOT", "NOR" and "MAJORITY" to a Neuron that computes it.
+
+    >>> truth_table([gates()["AND"]], ["x1", "x2"])
+    [0, 0, 0, 1]
+    """
+    return {
+        "AND": Neuron("y", 2, ["x1", "x2"]),
+        "OR": Neuron("y", 1, ["x1", "x2"]),
+        "NOT": Neuron("y", 0, [], ["x1"]),
+        "NOR": Neuron("y", 0, [], ["x1", "x2"]),
+        "MAJORITY": Neuron("y", 2, ["x1", "x2", "x3"]),
+    }
+
+
+# %% check="gates"
+gates, result = check.gates(gates)
+result
+
+# %% [markdown]
+# ## What one neuron cannot do
+#
+# Two inputs make four rows, and each row can be 0 or 1: there are $2^4 = 16$ Boolean functions of two inputs. How many of the 16 can a single neuron be? Write down a guess.
+#
+# Try every neuron there is. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
+
+# %%
+def functions_of_one_neuron(n):
+    """Return the truth tables that single neurons with n inputs have, as a set of tuples of length 2**n."""
+    found = set()
+    for roles in product(["excite", "inhibit", "absent"], repeat=n):
+        excite, inhibit = np.array(roles) == "excite", np.array(roles) == "inhibit"
+        for threshold in range(n + 2):
+            found.add(tuple(mcculloch_pitts(row[excite], threshold, row[inhibit]) for row in corners(n)))
+    return found
+
+
+possible = functions_of_one_neuron(2)
+print(len(possible), "of 16")
+titles = ["never", "AND", "x₁ and not x₂", "x₁", "x₂ and not x₁", "x₂", "XOR", "OR", "NOR", "XNOR", "NOT x₂", "x₁ or not x₂",
+          "NOT x₁", "x₂ or not x₁", "NAND", "always"]  # fmt: skip
+fig, axes = plt.subplots(2, 8, figsize=(11, 3.2))
+for ax, title, table in zip(axes.flat, titles, product([0, 1], repeat=4)):
+    draw_square(ax, table, title, faint=table not in possible)
+show(fig, alt="All sixteen Boolean functions of two inputs as squares with dark corners where the function is 1. Eleven have solid grey frames. Five have dashed frames: XOR, XNOR, x1 or not x2, x2 or not x1, and NAND.")
+
+# %% [markdown]
+# Eleven. The five with dashed frames are out of reach: NAND ("not both"), XOR ("one but not both"), its opposite XNOR, and the two implications, such as "x₁ or not x₂". ($x_1$ runs to the right, $x_2$ upwards.)
+#
+# NAND hurts most: every other Boolean function can be built from it.
+#
+# ### In your own words
+#
+# Why can no single neuron of this kind be NAND, whatever its threshold and whichever inputs inhibit? Argue in three to five sentences, beginning with the row where both inputs are off. (3 points. Write first, then open the mark scheme.)
+
+# %% [markdown] written="why_two_neurons"
+# NAND fires at (0, 0). The count there is 0, so the threshold can be no more than 0. Every count reaches that, so only an inhibitory input can make the neuron quiet at (1, 1); say x₁ is one. Then x₁ alone silences it at (1, 0), too, where NAND fires. The same holds for x₂ at (0, 1). With neither inhibitory it never falls silent.
+
+# %%
+check.written["why_two_neurons"].marks()
+
+# %% [markdown]
+# ### Exercise: two neurons
+#
+# With a second neuron, NAND and XOR come within reach. Return a dict with the keys "NAND" and "XOR", each a list of exactly two Neurons over the inputs x1 and x2. The second neuron is the output. It may listen to x1 and x2 as well as to the first one.
+#
+# Try XOR on paper before you type. Which single row does OR get wrong?
+
+# %% solution="two_neurons"
+def two_neurons():
+    """Return a dict from "NAND" and "XOR" to a net of two Neurons; the second is the output.
+
+    >>> truth_table(two_neurons()["XOR"], ["x1", "x2"])
+    [0, 1, 1, 0]
+    """
+    both = Neuron("both", 2, ["x1", "x2"])
+    return {
+        "NAND": [both, Neuron("y", 0, [], ["both"])],
+        "XOR": [both, Neuron("y", 1, ["x1", "x2"], ["both"])],
+    }
+
+
+# %% check="two_neurons"
+two_neurons, result = check.two_neurons(two_neurons)
+result
+
+# %%
+net = two_neurons()["XOR"]
+fig, axes = plt.subplots(2, 2, figsize=(8.4, 5))
+for ax, (x1, x2) in zip(axes.flat, corners(2).tolist()):
+    values = run_net(net, {"x1": x1, "x2": x2}, neuron=mcculloch_pitts)
+    draw_net(ax, net, values, title=f"{x1} XOR {x2} = {values[net[-1][0]]}")
+show(fig, alt="The XOR net lit up for its four inputs. For 0 1 and 1 0 only the output neuron fires; for 1 1 the first neuron fires too, and its inhibitory wire silences the output.")
+
+# %% [markdown]
+# In the last picture the first neuron fires and vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
+#
+# In the paper every neuron takes a time step, so x1 would need a relay neuron to arrive together with the hidden neuron's signal. Our `run_net` waits for everyone instead.
+#
+# **A good place to stop.** Next come arithmetic and memory.
+
+# %% [markdown]
+# ## Neurons that add
+#
+# In June 1945 John von Neumann described a computer, the EDVAC, in a draft that named McCulloch and Pitts and drew its adder as a net of such neurons.
+#
+# A *full adder* adds three bits a, b and c (c is what was carried over from the column on the right). The total is 0, 1, 2 or 3, in binary two digits: total = 2 · carry + sum.
+#
+# ### Exercise: a full adder
+#
+# Return a net over the inputs a, b and c that has a neuron called "carry" and a neuron called "sum". Use as many neurons as you like. For how many active inputs must carry fire, and for how many sum?
+
+# %% solution="full_adder"
+def full_adder():
+    """Return a net over a, b, c with neurons "carry" and "sum": a + b + c = 2 * carry + sum.
+
+    >>> truth_table(full_adder(), ["a", "b", "c"], "carry")
+    [0, 0, 0, 1, 0, 1, 1, 1]
+    """
+    return [
+        Neuron("carry", 2, ["a", "b", "c"]),
+        Neuron("three", 3, ["a", "b", "c"]),
+        Neuron("one", 1, ["a", "b", "c"], ["carry"]),
+        Neuron("sum", 1, ["one", "three"]),
+    ]
+
+
+# %% check="full_adder"
+full_adder, result = check.full_adder(full_adder)
+result
+
+# %%
+adder = full_adder()
+fig, axes = plt.subplots(1, 2, figsize=(11, 3.6))
+for ax, bits in zip(axes, [(1, 0, 1), (1, 1, 1)]):
+    values = run_net(adder, dict(zip("abc", bits)), neuron=mcculloch_pitts)
+    draw_net(ax, adder, values, title=f"{' + '.join(map(str, bits))} = {sum(bits)}, binary {values['carry']}{values['sum']}")
+show(fig, alt="The full adder lit up for two inputs. For 1 + 0 + 1 only carry fires, binary 10. For 1 + 1 + 1 both carry and sum fire, binary 11.")
+
+# %% [markdown]
+# ### Prove it on a thousand sums
+#
+# The check tried all eight rows. For bigger numbers, chain adders: each column hands its carry to the next. Eight columns add any two numbers below 256. We try a thousand of the 65,536 pairs.
+
+# %%
+def add(p, q, adder, neuron=mcculloch_pitts, bits=8):
+    """Add two whole numbers below 2**bits with a chain of full adders; return a whole number."""
+    carry, total = 0, 0
+    for i in range(bits):
+        column = {"a": p >> i & 1, "b": q >> i & 1, "c": carry}
+        values = run_net(adder, column, neuron)
+        carry, total = values["carry"], total + (values["sum"] << i)
+    return total + (carry << bits)
+
+
+rng = np.random.default_rng(1943)
+pairs = rng.integers(0, 256, size=(1000, 2)).tolist()
+right = sum(add(p, q, adder) == p + q for p, q in pairs)
+print("98 + 45 =", add(98, 45, adder))
+print(right, "of 1000 random sums are right")
+
+# %% [markdown]
+# ## A neuron that remembers
+#
+# So far a net forgets its input as soon as the input is gone. The paper's boldest part is about nets with circles, where a signal comes back to where it started. The smallest circle is one neuron that listens to itself.
+#
+# Now time matters. At each step the neuron has two excitatory inputs, the *set* signal and its own output of the step before, and one inhibitory input, the *reset* signal. Threshold 1. What happens after a single set pulse?
+#
+# ### Exercise: one bit of memory
+#
+# Run that neuron over T time steps with a loop. Return the list of its T outputs, each for that step's signals and the output of the step before; `start` is the output before the first step. A reset wins over a set.
+
+# %% solution="remember"
+def remember(set_signal, reset_signal, start=0):
+    """Run a neuron that listens to itself; return the list of its T outputs, each 0 or 1.
+
+    set_signal, reset_signal: sequences of T zeros and ones (T may be 0).
+    start: the output before the first step, 0 or 1.
+
+    >>> remember([0, 1, 0, 0, 0], [0, 0, 0, 1, 0])
+    [0, 1, 1, 0, 0]
+    """
+    outputs, output = [], start
+    for on, off in zip(set_signal, reset_signal):
+        output = mcculloch_pitts([on, output], 1, [off])
+        outputs.append(output)
+    return outputs
+
+
+# %% check="remember"
+remember, result = check.remember(remember)
+result
+
+# %%
+set_signal = np.zeros(30, dtype=int)
+reset_signal = np.zeros(30, dtype=int)
+set_signal[[4, 19, 25]] = 1
+reset_signal[[12, 25]] = 1
+lines = {"output": remember(set_signal, reset_signal), "reset": reset_signal, "set": set_signal}
+fig, ax = plt.subplots(figsize=(7.4, 2.6))
+for height, (name, signal) in enumerate(lines.items()):
+    ax.step(range(30), 1.5 * height + np.array(signal), where="post", color=palette.BLUE if name == "output" else palette.INK)
+ax.set(xlabel="time step", yticks=[0.4, 1.9, 3.4], yticklabels=list(lines))
+show(fig, alt="Three signals over 30 time steps. A set pulse at step 4 turns the output on until the reset at 12; a set at 19 turns it on again until step 25, where set and reset come together and the reset wins.")
+
+# %% [markdown]
+# One neuron holds one bit: a signal running in a circle. What happens at step 25?
+#
+# **A good place to stop.** What follows changes the neuron itself.
+
+# %% [markdown]
+# ## Weights with a sign
+#
+# A veto is a blunt tool. Suppose instead that each input has a *weight*, positive or negative, and negative weights subtract. The unit fires when the weighted sum reaches the threshold. For an input $\mathbf{x}$ of shape $(n,)$, weights $\mathbf{w}$ of shape $(n,)$ and a number $\theta$:
+#
+# $$y = \begin{cases} 1 & \text{if } w_1 x_1 + \dots + w_n x_n \ge \theta \\ 0 & \text{otherwise} \end{cases}$$
+#
+# By hand: $\mathbf{w} = (2, -1, 1)$, $\theta = 1.5$ and $\mathbf{x} = (1, 1, 1)$ give $2 - 1 + 1 = 2 \ge 1.5$: it fires, although the negative input is on. Many books call this the McCulloch–Pitts neuron; the paper has no weights, only synapses to count and vetoes.
+#
+# ### Exercise: a threshold unit
+#
+# Write it for one input, x of shape (n,), and for a batch, x of shape (N, n), a row an input. Return the integer 1 or 0, or an integer array of shape (N,).
+
+# %% solution="threshold_unit"
+def threshold_unit(x, w, theta):
+    """Say for which inputs a unit with signed weights fires.
+
+    x: array of shape (n,), or a batch of shape (N, n).
+    w: array of shape (n,), the weights.
+    theta: the threshold; reaching it is enough.
+
+    Returns the integer 1 or 0, for a batch an array of N integers 1 or 0.
+
+    >>> threshold_unit(np.array([[0, 1], [1, 1]]), np.array([-1, -1]), -1.5)
+    array([1, 0])
+    """
+    return (x @ w >= theta).astype(int)
+
+
+# %% check="threshold_unit"
+threshold_unit, result = check.threshold_unit(threshold_unit)
+result
+
+# %% [markdown]
+# NAND, which took two neurons with vetoes, is now one unit. Can you find its weights and its threshold before you run the cell? And can you find any for XOR?
+
+# %%
+nand = threshold_unit(corners(2), np.array([-1, -1]), -1.5)
+print("NAND:", nand)
+
+# %% [markdown]
+# <details><summary>And XOR?</summary>
+#
+# There are none. Off-off must stay silent: $\theta > 0$. Each input alone must fire: $w_1 \ge \theta$ and $w_2 \ge \theta$. Then both together give $w_1 + w_2 \ge 2\theta > \theta$, and the unit fires where XOR does not.
+#
+# </details>
+
+# %% [markdown]
+# ## A sheet of units that sees outlines
+#
+# Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; with a dark centre the sum is at most 0. Only a bright pixel with dark neighbours gets above 0.
+#
+# Put one such unit at every pixel of a photograph, all with the same weights. What will the sheet of units show?
+
+# %%
+photo = load_sample_image("flower.jpg").mean(axis=2)
+bright = (photo >= 110).astype(int)
+patches = np.lib.stride_tricks.sliding_window_view(bright, (3, 3)).reshape(-1, 9)
+weights = np.array([-1, -1, -1, -1, 8, -1, -1, -1, -1])
+fired = threshold_unit(patches, weights, 2).reshape(bright.shape[0] - 2, -1)
+print("units:", patches.shape[0], " inputs each:", patches.shape[1])
+fig, axes = plt.subplots(1, 3, figsize=(11, 2.8))
+pictures = {"photograph": photo, "bright pixels (inputs)": bright, "units that fire (dark)": 1 - fired}
+for ax, (title, picture) in zip(axes, pictures.items()):
+    ax.imshow(picture, cmap="gray")
+    ax.set_title(title)
+    ax.axis("off")
+show(fig, alt="A photograph of a dahlia, the same in pure black and white, and the units that fire, which draw the outlines of the flower and of its petals as thin dark lines on white.")
+
+# %% [markdown]
+# Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots, not to light as such. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
+
+# %% [markdown]
+# ## Break it: one wrong wire
+#
+# Here is a net that compares two numbers of two bits, a = 2·a1 + a0 and b = 2·b1 + b0. Its neuron y should fire when a > b: if a's twos digit is higher, or its ones digit is higher and its twos digit not lower. One wire is wrong.
+
+# %%
+broken = [
+    Neuron("high", 1, ["a1"], ["b1"]),
+    Neuron("low", 1, ["a0"], ["b0"]),
+    Neuron("less", 1, ["b1"], ["a0"]),
+    Neuron("y", 1, ["high", "low"], ["less"]),
+]
+for row, y in zip(corners(4).tolist(), truth_table(broken, ["a1", "a0", "b1", "b0"], "y")):
+    a, b = 2 * row[0] + row[1], 2 * row[2] + row[3]
+    if y != (a > b):
+        print(f"a = {a}, b = {b}: y is {y}")
+        print(run_net(broken, dict(zip(["a1", "a0", "b1", "b0"], row))))
+
+# %% [markdown]
+# Fifteen of sixteen rows are right. Had you tested five rows, you would more likely than not have called it good. This is what a bug in a network looks like: no crash, only an answer that is wrong here and there.
+#
+# ### Exercise: find the bug
+#
+# Return the comparator with exactly one neuron put right, all others as they are. Go through the wrong row neuron by neuron: what should each do?
+
+# %% solution="mended"
+def mended():
+    """Return the net `broken` as a list of four Neurons, one of them changed, so that y fires when a > b.
+
+    >>> truth_table(mended(), ["a1", "a0", "b1", "b0"], "y")[4:8]
+    [1, 0, 0, 0]
+    """
+    return [
+        Neuron("high", 1, ["a1"], ["b1"]),
+        Neuron("low", 1, ["a0"], ["b0"]),
+        Neuron("less", 1, ["b1"], ["a1"]),
+        Neuron("y", 1, ["high", "low"], ["less"]),
+    ]
+
+
+# %% check="mended"
+mended, result = check.mended(mended)
+result
+
+# %% [markdown]
+# ## Break it: noise
+#
+# Real cells misfire. Let each neuron do the wrong thing with probability ε, independently of all others, and add numbers with the eight columns again: some thirty neurons or more. With ε = 0.01, how many sums in a hundred will be wrong?
+
+# %%
+def noisy(error, rng):
+    """Return a neuron that gives the wrong output with probability `error`."""
+    def neuron(inputs, threshold, inhibitory):
+        y = mcculloch_pitts(inputs, threshold, inhibitory)
+        return 1 - y if rng.random() < error else y
+    return neuron
+
+
+def failures(neuron, trials=500):
+    """Return the share of wrong sums among `trials` additions of random numbers below 256."""
+    return np.mean([add(p, q, adder, neuron) != p + q for p, q in pairs[:trials]])
+
+
+wrong = failures(noisy(0.01, rng))
+print(f"wrong sums: {wrong:.0%}")
+print("memory after one stray pulse:", remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0] * 10))
+
+# %% [markdown]
+# About every fourth sum is wrong. Memory fares worse: an adder that errs is right again at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
+#
+# In lectures in 1952, printed in 1956, von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with what the majority says. (Here the vote is taken by a perfect neuron; he went on to voters that err, too.)
+
+# %%
+def voted(error, rng):
+    """Return a neuron made of three noisy copies and a majority vote."""
+    copy = noisy(error, rng)
+
+    def neuron(inputs, threshold, inhibitory):
+        return mcculloch_pitts([copy(inputs, threshold, inhibitory) for _ in range(3)], 2)
+    return neuron
+
+
+errors = np.array([0.001, 0.003, 0.01, 0.03, 0.1])
+single = np.array([failures(noisy(e, rng)) for e in errors])
+triple = np.array([failures(voted(e, rng)) for e in errors])
+fig, ax = plt.subplots()
+for share, colour, marker, label in [(single, palette.BLUE, "o", "single neurons"), (triple, palette.ORANGE, "s", "three copies\nand a vote")]:
+    spread = 2 * np.sqrt(share * (1 - share) / 500)
+    ax.errorbar(errors, 100 * share, 100 * spread, color=colour, marker=marker, capsize=3)
+    ax.text(errors[-1] * 1.15, 100 * share[-1], label, color=palette.INK, va="center")
+ax.set(xscale="log", xlabel="chance that a neuron errs", ylabel="wrong sums (%)", xlim=(8e-4, 1.2), ylim=(-3, 100))
+show(fig, alt="Share of wrong sums against the chance that a neuron errs, from 0.001 to 0.1. Single neurons rise steeply from a few per cent to nearly all sums wrong; three copies with a vote stay near zero up to 0.01 and rise later.")
+
+# %% [markdown]
+# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. Bars are two standard errors of 500 sums.
+#
+# ### Exercise (optional): how many copies?
+#
+# Return the smallest odd number of copies whose majority errs with probability at most `target`, when each copy errs with probability `error`. You may assume that `error` is below one half.
+
+# %% solution="copies_needed"
+def copies_needed(error, target):
+    """Return the smallest odd number of copies whose majority errs with a probability of at most target.
+
+    error: the chance that one copy errs, above 0 and below 0.5; copies err independently.
+    target: a probability above 0.
+
+    >>> copies_needed(0.1, 0.03)
+    3
+    """
+    from math import comb
+
+    copies = 1
+    while True:
+        too_many = range(copies // 2 + 1, copies + 1)
+        if sum(comb(copies, k) * error**k * (1 - error) ** (copies - k) for k in too_many) <= target:
+            return copies
+        copies += 2
+
+
+# %% check="copies_needed"
+copies_needed, result = check.copies_needed(copies_needed)
+result
+
+# %% [markdown]
+# ## The landmark: counting what one unit can do
+#
+# With a veto, 11 of the 16 functions of two inputs. How many for one, three and four inputs? And how many with signed weights? The first question you can answer at once.
+
+# %%
+vetoes = [len(functions_of_one_neuron(n)) for n in (1, 2, 3, 4)]
+print("one neuron with vetoes:", vetoes)
+
+# %% [markdown]
+# <details><summary>The same numbers without a computer</summary>
+#
+# A neuron with $e \ge 1$ excitatory inputs and a threshold from 1 to $e$: choose the $e$ inputs, one of $e$ thresholds, and for each of the $n - e$ others whether it vetoes. Summed over $e$ that is $n\,3^{n-1}$. With threshold 0 only the set of vetoes matters: $2^n$ choices, of which the empty one is "always". One more is "never". In all $n\,3^{n-1} + 2^n + 1$: 4, 11, 36, 125.
+#
+# </details>
+#
+# ### Exercise: count the threshold functions
+#
+# Count the different Boolean functions of n inputs that one threshold unit computes when its weights are integers from −largest to largest. Thresholds half-way between integers are enough, since sums are integers; take one below all possible sums and one above, too. Return one number. Units that fire on the same inputs count once.
+
+# %% solution="count_functions"
+def count_functions(n, largest):
+    """Count the Boolean functions of n inputs that one unit computes with weights -largest, ..., largest.
+
+    n: how many inputs, 1 to 4.
+    largest: a whole number, 0 or more.
+
+    Returns a whole number. `corners(n)` is the array of all inputs, shape (2**n, n).
+
+    >>> count_functions(2, 1)
+    14
+    """
+    found = set()
+    for w in product(range(-largest, largest + 1), repeat=n):
+        for theta in np.arange(-n * largest, n * largest + 2) - 0.5:
+            found.add(tuple(threshold_unit(corners(n), np.array(w), theta)))
+    return len(found)
+
+
+# %% check="count_functions"
+count_functions, result = check.count_functions(count_functions)
+result
+
+# %%
+published = [4, 14, 104, 1882]  # OEIS A000609
+signed = [count_functions(n, largest) for n, largest in [(1, 1), (2, 1), (3, 2), (4, 3)]]
+smaller = [count_functions(4, largest) for largest in (1, 2)]
+table = ["inputs   all functions   vetoes   signed weights (published)"]
+for n in (1, 2, 3, 4):
+    table.append(f"{n:>6}{2 ** 2**n:>16}{vetoes[n - 1]:>9}{signed[n - 1]:>17} ({published[n - 1]})")
+print("\n".join(table))
+print("four inputs, weights up to 1, then up to 2:", smaller)
+
+# %% [markdown]
+# The last two columns agree with sequence A000609 of the On-Line Encyclopedia of Integer Sequences, which counts the functions that *any* real weights can reach. So reaching 1,882 also proves that weights from −3 to 3 are enough for four inputs. Weights up to 2 are not.
+
+# %%
+inputs = np.arange(1, 5)
+everything = 2.0 ** (2**inputs)
+fig, ax = plt.subplots(figsize=(6.4, 3.4))
+for counts, colour, marker, label in [(signed, palette.ORANGE, "s", "signed weights"), (vetoes, palette.BLUE, "o", "vetoes")]:
+    ax.plot(inputs, 100 * np.array(counts) / everything, color=colour, marker=marker)
+    ax.text(4.08, 100 * counts[3] / everything[3], label, color=palette.INK, va="center")
+ax.set(yscale="log", xlim=(0.8, 5), xticks=inputs, xlabel="inputs", ylabel="functions one unit reaches (%)")
+show(fig, alt="The share of all Boolean functions that one unit reaches, on a logarithmic scale, for 1 to 4 inputs: both kinds begin at 100 per cent; signed weights fall to about 3 per cent, vetoes to about 0.2 per cent.")
+
+# %% [markdown]
+# With every further input one unit can do *more*, and its share of what there is to do collapses: 3 % at four inputs. Almost everything needs more than one unit.
+
+# %% [markdown]
+# ## What this really is
+#
+# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to spiking models, such as the leaky cell above. What the model lacked most was change: Donald Hebb proposed in 1949 that synapses strengthen with use, and Frank Rosenblatt's perceptron of 1958 learned its weights.
+#
+# As a theory of computing it was a beginning. It gave von Neumann a language for the EDVAC draft of 1945. In 1956 Stephen Kleene asked exactly which histories of input such nets can tell apart, and his answer, regular events and finite automata, is behind every regular expression you type. The paper says that a net with a tape can compute what a Turing machine can; without a tape it cannot, for a finite net has finitely many states.
+#
+# The field got two things wrong about it. It put weights into the story that are not in the paper. And it took "a net can compute any Boolean function" as news about brains, though a lookup table can do that, too. The question that matters is where the wiring comes from, and 1943 has no answer to it.
+
+# %% [markdown] recap="yes"
+# ### What to keep
+#
+# - A McCulloch–Pitts neuron fires when enough excitatory inputs are on and no inhibitory one is.
+# - The threshold decides what it computes: 1 makes OR, n makes AND, 0 with vetoes makes NOT and NOR.
+# - One neuron with vetoes computes 11 of the 16 functions of two inputs; NAND and XOR take two neurons.
+# - A hidden neuron in front is what makes the impossible possible.
+# - A neuron that listens to itself remembers one bit, and also every stray pulse.
+# - With signed weights one unit is NAND, but none is XOR: 14 of 16.
+# - The share of functions that one unit reaches collapses as inputs are added: 1,882 of 65,536 at four.
+
+# %% [markdown]
+# ## Ask yourself
+#
+# Answer aloud before you open.
+
+# %% [markdown] recall="1"
+# **What makes a McCulloch–Pitts neuron fire, and what can stop it?**
+#
+# <details><summary>Answer</summary>
+#
+# It fires when the number of active excitatory inputs reaches its threshold. Any single active inhibitory input stops it, however many others are on.
+#
+# </details>
+
+# %% [markdown] recall="2"
+# **Why does NOT need a threshold of 0?**
+#
+# <details><summary>Answer</summary>
+#
+# It must fire when its input is off, and then nothing excites it: the count is 0. So 0 must be enough, and the input must be inhibitory to silence it.
+#
+# </details>
+
+# %% [markdown] recall="3"
+# **Why can no threshold unit with signed weights compute XOR?**
+#
+# <details><summary>Answer</summary>
+#
+# Silence at (0, 0) makes the threshold positive; firing for each input alone makes both weights reach it; so their sum is above it, and the unit fires at (1, 1).
+#
+# </details>
+
+# %% [markdown] recall="4"
+# **How does a single neuron hold one bit?**
+#
+# <details><summary>Answer</summary>
+#
+# It listens to its own output with threshold 1. Once set, its own firing keeps it firing, until an inhibitory reset silences it.
+#
+# </details>
+
+# %% [markdown] recall="5"
+# **Three copies of a neuron each err with probability 0.1. How often does their majority err?**
+#
+# <details><summary>Answer</summary>
+#
+# $3 \cdot 0.1^2 \cdot 0.9 + 0.1^3 = 0.028$.
+#
+# </details>
+
+# %% [markdown]
+# ## Further reading
+#
+# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of Mathematical Biophysics 5, 115–133. The first pages read well today; the notation does not.
+# - J. von Neumann (1945), *First draft of a report on the EDVAC*. Sections 4 to 7 go from neurons to an adder.
+# - J. von Neumann (1956), *Probabilistic logics and the synthesis of reliable organisms from unreliable components*, in Automata Studies, 43–98. Where the vote comes from.
+# - S. C. Kleene (1956), *Representation of events in nerve nets and finite automata*, also in Automata Studies. Regular expressions, born from this neuron.
+# - J. Y. Lettvin, H. R. Maturana, W. S. McCulloch and W. H. Pitts (1959), *What the frog's eye tells the frog's brain*, Proceedings of the IRE 47, 1940–1951. How to ask a cell what it is looking for.
+#
+# ## Where next
+#
+# You set every threshold and every wire in this chapter yourself. For a photograph of a cat nobody could. In [chapter 02](../02_perceptron/02_perceptron.ipynb) the weights are found by a rule that looks at nothing but its own mistakes.

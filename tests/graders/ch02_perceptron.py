@@ -1,0 +1,371 @@
+"""Chapter 02: right answers written in other ways, and wrong ones, with what their message must say."""
+
+import numpy as np
+
+# predict
+
+
+def predict_by_loop(x, w, b):
+    answers = np.zeros(len(x), dtype=int)
+    for i, row in enumerate(x):
+        total = b
+        for x_j, w_j in zip(row, w, strict=True):
+            total = total + x_j * w_j
+        answers[i] = 1 if total >= 0 else 0
+    return answers
+
+
+def predict_by_where(x, w, b):
+    return np.where((w * x).sum(axis=1) >= -b, 1, 0)
+
+
+def predict_by_columns(x, w, b):
+    return np.heaviside(w @ x.T + b, 1).astype(np.int8)
+
+
+def predict_python_list(x, w, b):
+    return [int(row @ w + b >= 0) for row in x]
+
+
+def predict_transposed(x, w, b):
+    return (x.T @ w + b >= 0).astype(int)
+
+
+def predict_one_row(x, w, b):
+    return int(x[0] @ w + b >= 0)
+
+
+# by_hand
+
+
+def by_hand_tuples():
+    return [(-1, -1, -1), (-1, -1, -1), (0, 2, 0), (-2, 2, -1)]
+
+
+def by_hand_array():
+    return np.array([[-1.0, -1, -1], [-1, -1, -1], [0, 2, 0], [-2, 2, -1]])
+
+
+def by_hand_short():
+    return [[-1, -1, -1], [-1, -1, -1]]
+
+
+def by_hand_nothing():
+    pass
+
+
+# perceptron_update
+
+
+def update_by_cases(x, y, w, b):
+    fires = np.dot(w, x) + b >= 0
+    if fires and y == 0:
+        return w - x, b - 1
+    if not fires and y == 1:
+        return w + x, b + 1
+    return w, b
+
+
+def update_by_signs(x, y, w, b):
+    t = 2 * y - 1
+    answer = 1 if sum(w * x) + b >= 0 else -1
+    step = (t - answer) / 2
+    return np.add(w, step * x), b + step
+
+
+def update_folded(x, y, w, b):
+    whole, example = np.append(w, b), np.append(x, 1)
+    whole = whole + (y - (whole @ example >= 0).astype(int)) * example
+    return whole[:-1], whole[-1]
+
+
+def update_in_place(x, y, w, b):
+    error = y - int(w @ x + b >= 0)
+    w += error * x
+    return w, b + error
+
+
+def update_only_w(x, y, w, b):
+    return w + (y - int(w @ x + b >= 0)) * x
+
+
+# fit
+
+
+def fit_with_while(x, y, epochs=100):
+    w, b, mistakes, epoch, clean = np.zeros(x.shape[1]), 0, 0, 0, False
+    while not clean and epoch < epochs:
+        clean, epoch = True, epoch + 1
+        for i in range(len(x)):
+            if (np.dot(x[i], w) + b >= 0) != bool(y[i]):
+                sign = 1 if y[i] else -1
+                w = w + sign * x[i]
+                b += sign
+                mistakes += 1
+                clean = False
+    return w, b, mistakes
+
+
+def fit_folded(x, y, epochs=100):
+    folded, whole, total = np.column_stack([x, np.ones(len(x))]), np.zeros(x.shape[1] + 1), 0
+    for _ in range(epochs):
+        wrong = 0
+        for row, label in zip(folded, y, strict=True):
+            error = label - (whole @ row >= 0)
+            whole += error * row
+            wrong += abs(error)
+        total += wrong
+        if wrong == 0:
+            break
+    return whole[:-1], whole[-1], total
+
+
+def fit_float32(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1], dtype=np.float32), np.float32(0), 0
+    for _ in range(epochs):
+        errors = 0
+        for x_i, y_i in zip(x.astype(np.float32), y, strict=True):
+            error = np.float32(y_i - int(w @ x_i + b >= 0))
+            w, b, errors = w + error * x_i, b + error, errors + int(error != 0)
+        mistakes += errors
+        if not errors:
+            return w, b, mistakes
+    return w, b, mistakes
+
+
+def fit_for_ever(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0.0, 0
+    while True:
+        wrong = (x @ w + b >= 0) != (y == 1)
+        mistakes += 0 * wrong.sum()
+
+
+def fit_crashes(x, y, epochs=100):
+    w = np.zeros(len(x))
+    return w + x[0], 0.0, 0
+
+
+# margin
+
+
+def margin_by_loop(x, y, w, b):
+    length = np.sqrt(sum(w_j**2 for w_j in w))
+    worst = np.inf
+    for x_i, y_i in zip(x, y, strict=True):
+        distance = (x_i @ w + b) / length
+        worst = min(worst, distance if y_i == 1 else -distance)
+    return worst
+
+
+def margin_by_unit_vector(x, y, w, b):
+    length = np.hypot.reduce(w.astype(float))
+    distances = x @ (w / length) + b / length
+    return ((2 * y - 1) * distances).min()
+
+
+def margin_by_class(x, y, w, b):
+    distances = (x @ w + b) / (w @ w) ** 0.5
+    ones, zeros = distances[y == 1], -distances[y == 0]
+    return np.sort(np.concatenate([ones, zeros]))[0]
+
+
+def margin_all_distances(x, y, w, b):
+    return (2 * y - 1) * (x @ w + b) / np.linalg.norm(w)
+
+
+def margin_sign_turned(x, y, w, b):
+    return -np.min((2 * y - 1) * (x @ w + b)) / np.linalg.norm(w)
+
+
+# fit_signed
+
+
+def signed_by_sign(x, t, epochs=100):
+    w, b = np.zeros(x.shape[1]), 0
+    for _ in range(epochs):
+        for i in range(len(x)):
+            if np.sign(x[i] @ w + b) != t[i]:
+                w = w + t[i] * x[i]
+                b = b + t[i]
+    return w, b
+
+
+def signed_folded(x, t, epochs=100):
+    whole = np.zeros(x.shape[1] + 1)
+    for _ in range(epochs):
+        for x_i, t_i in zip(x, t, strict=True):
+            example = np.append(x_i, 1.0)
+            if not t_i * (whole @ example) > 0:
+                whole += t_i * example
+    return whole[:-1], whole[-1]
+
+
+def signed_strict_only(x, t, epochs=100):
+    w, b = np.zeros(x.shape[1]), 0
+    for _ in range(epochs):
+        for x_i, t_i in zip(x, t, strict=True):
+            if t_i * (w @ x_i + b) < 0:
+                w, b = w + t_i * x_i, b + t_i
+    return w, b
+
+
+# delta_update
+
+
+def delta_by_cases(x, y, w, b, lr):
+    total = np.sum(w * x) + b
+    error = (1 if y == 1 else -1) - total
+    return w + lr * error * x, b + lr * error
+
+
+def delta_folded(x, y, w, b, lr):
+    whole, example = np.append(w, b), np.append(x, 1)
+    whole = whole - lr * (whole @ example - (2 * y - 1)) * example
+    return whole[:-1], float(whole[-1])
+
+
+def delta_in_float32(x, y, w, b, lr):
+    x, w = np.asarray(x, dtype=np.float32), np.asarray(w, dtype=np.float32)
+    error = np.float32(2 * y - 1) - (w @ x + np.float32(b))
+    return w + np.float32(lr) * error * x, np.float32(b) + np.float32(lr) * error
+
+
+def delta_no_rate(x, y, w, b, lr):
+    error = 2 * y - 1 - (w @ x + b)
+    return w + error * x, b + error
+
+
+def delta_by_list(x, y, w, b, lr):
+    error = 2 * y - 1 - (w @ x + b)
+    return list(w + lr * error * x), b + lr * error
+
+
+# fit_one_versus_rest
+
+
+def rest_one_by_one(x, y, classes, rng, epochs=20):
+    """Train each neuron by itself; hand back the mean of its weights at the end of each pass."""
+    w_mean, b_mean = np.zeros((classes, x.shape[1])), np.zeros(classes)
+    for k in range(classes):
+        w, b = np.zeros(x.shape[1]), 0
+        for _ in range(epochs):
+            order = rng.permutation(len(x))
+            for x_i, mine in zip(x[order], y[order] == k, strict=True):
+                error = int(mine) - int(w @ x_i + b >= 0)
+                if error:
+                    w = w + error * x_i
+                    b = b + error
+            w_mean[k] += w / epochs
+            b_mean[k] += b / epochs
+    return w_mean, b_mean
+
+
+def rest_unit_length(x, y, classes, rng, epochs=20):
+    """Bring all rows to length 1, so that the sums can be compared."""
+    w, b = rest_one_by_one(x, y, classes, rng, epochs)
+    lengths = np.linalg.norm(w, axis=1)
+    return w / lengths[:, None], b / lengths
+
+
+def rest_averaged_float32(x, y, classes, rng, epochs=20):
+    """Average the weights at the end of each of the epochs, in float32."""
+    x = np.column_stack([x, np.ones(len(x))]).astype(np.float32)
+    whole, total = np.zeros((2, classes, x.shape[1]), dtype=np.float32)
+    target = np.arange(classes)[:, None] == y
+    for _ in range(epochs):
+        for i in rng.permutation(len(x)):
+            whole += (target[:, i].astype(np.float32) - (whole @ x[i] >= 0))[:, None] * x[i]
+        total += whole
+    return total[:, :-1], total[:, -1]
+
+
+def rest_zeros(x, y, classes, rng, epochs=20):
+    return np.zeros((classes, x.shape[1])), np.zeros(classes)
+
+
+def rest_flat(x, y, classes, rng, epochs=20):
+    return np.zeros(x.shape[1]), 0.0
+
+
+def rest_swallowed(x, y, classes, rng, epochs=20):
+    raise ValueError("shapes (64,) and (10,) not aligned")
+
+
+# find_cycle
+
+
+def cycle_from_history(x, y, epochs=1000):
+    w, b = [0] * x.shape[1], 0
+    history = [[*w, b]]
+    for _ in range(epochs):
+        wrong = 0
+        for x_i, y_i in zip(x.tolist(), y.tolist(), strict=True):
+            total = sum(p * q for p, q in zip(w, x_i, strict=True)) + b
+            error = y_i - (1 if total >= 0 else 0)
+            w, b, wrong = [p + error * q for p, q in zip(w, x_i, strict=True)], b + error, wrong + (error != 0)
+        if not wrong:
+            return None
+        if [*w, b] in history:
+            start = history.index([*w, b])
+            return start, len(history) - start
+        history.append([*w, b])
+    return None
+
+
+def cycle_by_bytes(x, y, epochs=1000):
+    folded, state, seen = np.column_stack([x, np.ones(len(x))]), np.zeros(x.shape[1] + 1), {}
+    for epoch in range(epochs + 1):
+        key = (state + 0.0).tobytes()
+        if key in seen:
+            return [seen[key], epoch - seen[key]]
+        seen[key] = epoch
+        mistakes = 0
+        for row, label in zip(folded, y, strict=True):
+            error = label - int(state @ row >= 0)
+            state = state + error * row
+            mistakes += abs(error)
+        if mistakes == 0:
+            return None
+    return None
+
+
+def cycle_always_none(x, y, epochs=1000):
+    return None
+
+
+def cycle_only_period(x, y, epochs=1000):
+    found = cycle_from_history(x, y, epochs)
+    return found and found[1]
+
+
+ALTERNATIVES = {
+    "predict": [predict_by_loop, predict_by_where, predict_by_columns],
+    "by_hand": [by_hand_tuples, by_hand_array],
+    "perceptron_update": [update_by_cases, update_by_signs, update_folded],
+    "fit": [fit_with_while, fit_folded, fit_float32],
+    "margin": [margin_by_loop, margin_by_unit_vector, margin_by_class],
+    "fit_signed": [signed_by_sign, signed_folded],
+    "delta_update": [delta_by_cases, delta_folded, delta_in_float32],
+    "fit_one_versus_rest": [rest_one_by_one, rest_unit_length, rest_averaged_float32],
+    "find_cycle": [cycle_from_history, cycle_by_bytes],
+}
+
+WRONG = {
+    "predict": [
+        (predict_python_list, "expected an array"),
+        (predict_transposed, "raised ValueError"),
+        (predict_one_row, "expected an array"),
+    ],
+    "by_hand": [(by_hand_short, "expected 4"), (by_hand_nothing, "hands nothing back")],
+    "perceptron_update": [(update_in_place, "changed"), (update_only_w, "expected 2 values")],
+    "fit": [(fit_for_ever, "never becomes false"), (fit_crashes, "raised ValueError")],
+    "margin": [(margin_all_distances, "expected the single number"), (margin_sign_turned, "sign is reversed")],
+    "fit_signed": [(signed_strict_only, "0 < 0 is false")],
+    "delta_update": [(delta_no_rate, "expected"), (delta_by_list, "expected an array")],
+    "fit_one_versus_rest": [
+        (rest_zeros, "expected 97 % or more"),
+        (rest_flat, "a row for each class"),
+        (rest_swallowed, "not aligned"),
+    ],
+    "find_cycle": [(cycle_always_none, "gave None"), (cycle_only_period, "expected 2 values")],
+}
