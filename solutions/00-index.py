@@ -19,7 +19,7 @@ from nnbook.course.progress import overview
 overview()
 
 # %% [markdown]
-# **New here?** Open [How this book works](00_start_here/00_start_here.ipynb). In five minutes your first check is green.
+# **New here?** Open [How this book works](00_start_here/00_start_here.ipynb). In five minutes your first check passes.
 #
 # **Stuck?** Every check gives hints: `check.name.hint()`. After the third, `check.name.solution()` shows one right way.
 #

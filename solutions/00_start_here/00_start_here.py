@@ -765,7 +765,7 @@ fast = min(timeit.repeat(lambda: weighted_sum(x, w), number=10, repeat=5)) / 10
 print(f"loop {slow * 1e3:.1f} ms, weighted_sum {fast * 1e3:.3f} ms: {slow / fast:.0f} times as fast")
 
 # %% [markdown]
-# The number changes from run to run; expect one near a thousand. In the loop, Python looks up each box, finds out its kind,
+# The number changes from run to run; expect one to three thousand. In the loop, Python looks up each box, finds out its kind,
 # wraps it as an object and multiplies. NumPy finds out once and leaves the rest to compiled code. A factor of a thousand
 # turns a second into a quarter of an hour.
 #

@@ -49,7 +49,10 @@ ThresholdExplorable(threshold=1.0)
 # %%
 fig, ax = plt.subplots(figsize=(7.4, 2.7))
 draw_cell(ax)
-show(fig, alt="A nerve cell: excitatory and inhibitory axons end in synapses on the dendrites at the left; the cell body is in the middle; one axon leads right and branches to other cells.")
+show(
+    fig,
+    alt="A nerve cell: excitatory and inhibitory axons end in synapses on the dendrites at the left; the cell body is in the middle; one axon leads right and branches to other cells.",
+)
 
 # %% [markdown]
 # Each push fades within some milliseconds; only pushes that come close together add up. When the sum passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size. It is all or nothing.
@@ -77,7 +80,10 @@ counts, edges = np.histogram(arrivals, bins=np.arange(0, 101, 5))
 below.bar(edges[:-1] + 2.5, counts, width=4.4, color=[palette.INK if c >= 2 else "#cccccc" for c in counts])
 below.axhline(2, color=palette.GREY, ls="--")
 below.set(xlabel="time (ms)", ylabel="pulses in 5 ms", ylim=(0, 2.6), yticks=(0, 1, 2))
-show(fig, alt="Above, a cell's potential over 100 ms: single pulses at 10 and 55 ms fade away, pairs near 30 and 80 ms cross the threshold and make it fire. Below, pulses counted in slots of 5 ms: the same two slots hold two pulses.")
+show(
+    fig,
+    alt="Above, a cell's potential over 100 ms: single pulses at 10 and 55 ms fade away, pairs near 30 and 80 ms cross the threshold and make it fire. Below, pulses counted in slots of 5 ms: the same two slots hold two pulses.",
+)
 
 # %% [markdown]
 # It fires twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here it gives the same two answers.
@@ -101,7 +107,11 @@ show(fig, alt="Above, a cell's potential over 100 ms: single pulses at 10 and 55
 
 # %%
 ThresholdExplorable(
-    threshold=0.0, x1=1, x2=1, inhibitory=True, question="Input 2 is a veto. What does the neuron compute with threshold 0, and what with 1?"
+    threshold=0.0,
+    x1=1,
+    x2=1,
+    inhibitory=True,
+    question="Input 2 is a veto. What does the neuron compute with threshold 0, and what with 1?",
 )
 
 # %% [markdown]
@@ -122,6 +132,7 @@ ThresholdExplorable(
 # ### Exercise: the neuron
 #
 # Write it. `inputs` and `inhibitory` are sequences of 0 and 1 (lists or arrays, perhaps empty), and `inhibitory` may be None, which means there are none. Return the number 1 or 0.
+
 
 # %% solution="mcculloch_pitts"
 def mcculloch_pitts(inputs, threshold, inhibitory=None):
@@ -163,6 +174,7 @@ for row, fires in zip(corners(3), truth_table(net, ["smoke", "heat", "test mode"
 #
 # Return a dict with the keys "AND", "OR", "NOT", "NOR" and "MAJORITY", each a single `Neuron`. Call the inputs x1, x2 and x3: NOT has only x1; AND, OR and NOR have x1 and x2; MAJORITY has all three and fires when at least two are on. NOR fires when neither input is on.
 
+
 # %% solution="gates"
 def gates():
     """Return a dict from "AND", "OR", "NOT", "NOR" and "MAJORITY" to a Neuron that computes it.
@@ -190,6 +202,7 @@ result
 #
 # Try every neuron there is. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
 
+
 # %%
 def functions_of_one_neuron(n):
     """Return the truth tables that single neurons with n inputs have, as a set of tuples of length 2**n."""
@@ -208,7 +221,10 @@ titles = ["never", "AND", "x₁ and not x₂", "x₁", "x₂ and not x₁", "x�
 fig, axes = plt.subplots(2, 8, figsize=(11, 3.2))
 for ax, title, table in zip(axes.flat, titles, product([0, 1], repeat=4)):
     draw_square(ax, table, title, faint=table not in possible)
-show(fig, alt="All sixteen Boolean functions of two inputs as squares with dark corners where the function is 1. Eleven have solid grey frames. Five have dashed frames: XOR, XNOR, x1 or not x2, x2 or not x1, and NAND.")
+show(
+    fig,
+    alt="All sixteen Boolean functions of two inputs as squares with dark corners where the function is 1. Eleven have solid grey frames. Five have dashed frames: XOR, XNOR, x1 or not x2, x2 or not x1, and NAND.",
+)
 
 # %% [markdown]
 # Eleven. The five with dashed frames are out of reach: NAND ("not both"), XOR ("one but not both"), its opposite XNOR, and the two implications, such as "x₁ or not x₂". ($x_1$ runs to the right, $x_2$ upwards.)
@@ -231,6 +247,7 @@ check.written["why_two_neurons"].marks()
 # With a second neuron, NAND and XOR come within reach. Return a dict with the keys "NAND" and "XOR", each a list of exactly two Neurons over the inputs x1 and x2. The second neuron is the output. It may listen to x1 and x2 as well as to the first one.
 #
 # Try XOR on paper before you type. Which single row does OR get wrong?
+
 
 # %% solution="two_neurons"
 def two_neurons():
@@ -256,7 +273,10 @@ fig, axes = plt.subplots(2, 2, figsize=(8.4, 5))
 for ax, (x1, x2) in zip(axes.flat, corners(2).tolist()):
     values = run_net(net, {"x1": x1, "x2": x2}, neuron=mcculloch_pitts)
     draw_net(ax, net, values, title=f"{x1} XOR {x2} = {values[net[-1][0]]}")
-show(fig, alt="The XOR net lit up for its four inputs. For 0 1 and 1 0 only the output neuron fires; for 1 1 the first neuron fires too, and its inhibitory wire silences the output.")
+show(
+    fig,
+    alt="The XOR net lit up for its four inputs. For 0 1 and 1 0 only the output neuron fires; for 1 1 the first neuron fires too, and its inhibitory wire silences the output.",
+)
 
 # %% [markdown]
 # In the last picture the first neuron fires and vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
@@ -275,6 +295,7 @@ show(fig, alt="The XOR net lit up for its four inputs. For 0 1 and 1 0 only the 
 # ### Exercise: a full adder
 #
 # Return a net over the inputs a, b and c that has a neuron called "carry" and a neuron called "sum". Use as many neurons as you like. For how many active inputs must carry fire, and for how many sum?
+
 
 # %% solution="full_adder"
 def full_adder():
@@ -300,13 +321,19 @@ adder = full_adder()
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.6))
 for ax, bits in zip(axes, [(1, 0, 1), (1, 1, 1)]):
     values = run_net(adder, dict(zip("abc", bits)), neuron=mcculloch_pitts)
-    draw_net(ax, adder, values, title=f"{' + '.join(map(str, bits))} = {sum(bits)}, binary {values['carry']}{values['sum']}")
-show(fig, alt="The full adder lit up for two inputs. For 1 + 0 + 1 only carry fires, binary 10. For 1 + 1 + 1 both carry and sum fire, binary 11.")
+    draw_net(
+        ax, adder, values, title=f"{' + '.join(map(str, bits))} = {sum(bits)}, binary {values['carry']}{values['sum']}"
+    )
+show(
+    fig,
+    alt="The full adder lit up for two inputs. For 1 + 0 + 1 only carry fires, binary 10. For 1 + 1 + 1 both carry and sum fire, binary 11.",
+)
 
 # %% [markdown]
 # ### Prove it on a thousand sums
 #
 # The check tried all eight rows. For bigger numbers, chain adders: each column hands its carry to the next. Eight columns add any two numbers below 256. We try a thousand of the 65,536 pairs.
+
 
 # %%
 def add(p, q, adder, neuron=mcculloch_pitts, bits=8):
@@ -335,6 +362,7 @@ print(right, "of 1000 random sums are right")
 # ### Exercise: one bit of memory
 #
 # Run that neuron over T time steps with a loop. Return the list of its T outputs, each for that step's signals and the output of the step before; `start` is the output before the first step. A reset wins over a set.
+
 
 # %% solution="remember"
 def remember(set_signal, reset_signal, start=0):
@@ -365,9 +393,17 @@ reset_signal[[12, 25]] = 1
 lines = {"output": remember(set_signal, reset_signal), "reset": reset_signal, "set": set_signal}
 fig, ax = plt.subplots(figsize=(7.4, 2.6))
 for height, (name, signal) in enumerate(lines.items()):
-    ax.step(range(30), 1.5 * height + np.array(signal), where="post", color=palette.BLUE if name == "output" else palette.INK)
+    ax.step(
+        range(30),
+        1.5 * height + np.array(signal),
+        where="post",
+        color=palette.BLUE if name == "output" else palette.INK,
+    )
 ax.set(xlabel="time step", yticks=[0.4, 1.9, 3.4], yticklabels=list(lines))
-show(fig, alt="Three signals over 30 time steps. A set pulse at step 4 turns the output on until the reset at 12; a set at 19 turns it on again until step 25, where set and reset come together and the reset wins.")
+show(
+    fig,
+    alt="Three signals over 30 time steps. A set pulse at step 4 turns the output on until the reset at 12; a set at 19 turns it on again until step 25, where set and reset come together and the reset wins.",
+)
 
 # %% [markdown]
 # One neuron holds one bit: a signal running in a circle. What happens at step 25?
@@ -386,6 +422,7 @@ show(fig, alt="Three signals over 30 time steps. A set pulse at step 4 turns the
 # ### Exercise: a threshold unit
 #
 # Write it for one input, x of shape (n,), and for a batch, x of shape (N, n), a row an input. Return the integer 1 or 0, or an integer array of shape (N,).
+
 
 # %% solution="threshold_unit"
 def threshold_unit(x, w, theta):
@@ -441,7 +478,10 @@ for ax, (title, picture) in zip(axes, pictures.items()):
     ax.imshow(picture, cmap="gray")
     ax.set_title(title)
     ax.axis("off")
-show(fig, alt="A photograph of a dahlia, the same in pure black and white, and the units that fire, which draw the outlines of the flower and of its petals as thin dark lines on white.")
+show(
+    fig,
+    alt="A photograph of a dahlia, the same in pure black and white, and the units that fire, which draw the outlines of the flower and of its petals as thin dark lines on white.",
+)
 
 # %% [markdown]
 # Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots, not to light as such. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
@@ -471,6 +511,7 @@ for row, y in zip(corners(4).tolist(), truth_table(broken, ["a1", "a0", "b1", "b
 #
 # Return the comparator with exactly one neuron put right, all others as they are. Go through the wrong row neuron by neuron: what should each do?
 
+
 # %% solution="mended"
 def mended():
     """Return the net `broken` as a list of four Neurons, one of them changed, so that y fires when a > b.
@@ -495,12 +536,15 @@ result
 #
 # Real cells misfire. Let each neuron do the wrong thing with probability ε, independently of all others, and add numbers with the eight columns again: some thirty neurons or more. With ε = 0.01, how many sums in a hundred will be wrong?
 
+
 # %%
 def noisy(error, rng):
     """Return a neuron that gives the wrong output with probability `error`."""
+
     def neuron(inputs, threshold, inhibitory):
         y = mcculloch_pitts(inputs, threshold, inhibitory)
         return 1 - y if rng.random() < error else y
+
     return neuron
 
 
@@ -518,6 +562,7 @@ print("memory after one stray pulse:", remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], 
 #
 # In lectures in 1952, printed in 1956, von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with what the majority says. (Here the vote is taken by a perfect neuron; he went on to voters that err, too.)
 
+
 # %%
 def voted(error, rng):
     """Return a neuron made of three noisy copies and a majority vote."""
@@ -525,6 +570,7 @@ def voted(error, rng):
 
     def neuron(inputs, threshold, inhibitory):
         return mcculloch_pitts([copy(inputs, threshold, inhibitory) for _ in range(3)], 2)
+
     return neuron
 
 
@@ -532,12 +578,18 @@ errors = np.array([0.001, 0.003, 0.01, 0.03, 0.1])
 single = np.array([failures(noisy(e, rng)) for e in errors])
 triple = np.array([failures(voted(e, rng)) for e in errors])
 fig, ax = plt.subplots()
-for share, colour, marker, label in [(single, palette.BLUE, "o", "single neurons"), (triple, palette.ORANGE, "s", "three copies\nand a vote")]:
+for share, colour, marker, label in [
+    (single, palette.BLUE, "o", "single neurons"),
+    (triple, palette.ORANGE, "s", "three copies\nand a vote"),
+]:
     spread = 2 * np.sqrt(share * (1 - share) / 500)
     ax.errorbar(errors, 100 * share, 100 * spread, color=colour, marker=marker, capsize=3)
     ax.text(errors[-1] * 1.15, 100 * share[-1], label, color=palette.INK, va="center")
 ax.set(xscale="log", xlabel="chance that a neuron errs", ylabel="wrong sums (%)", xlim=(8e-4, 1.2), ylim=(-3, 100))
-show(fig, alt="Share of wrong sums against the chance that a neuron errs, from 0.001 to 0.1. Single neurons rise steeply from a few per cent to nearly all sums wrong; three copies with a vote stay near zero up to 0.01 and rise later.")
+show(
+    fig,
+    alt="Share of wrong sums against the chance that a neuron errs, from 0.001 to 0.1. Single neurons rise steeply from a few per cent to nearly all sums wrong; three copies with a vote stay near zero up to 0.01 and rise later.",
+)
 
 # %% [markdown]
 # If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. Bars are two standard errors of 500 sums.
@@ -545,6 +597,7 @@ show(fig, alt="Share of wrong sums against the chance that a neuron errs, from 0
 # ### Exercise (optional): how many copies?
 #
 # Return the smallest odd number of copies whose majority errs with probability at most `target`, when each copy errs with probability `error`. You may assume that `error` is below one half.
+
 
 # %% solution="copies_needed"
 def copies_needed(error, target):
@@ -590,6 +643,7 @@ print("one neuron with vetoes:", vetoes)
 #
 # Count the different Boolean functions of n inputs that one threshold unit computes when its weights are integers from −largest to largest. Thresholds half-way between integers are enough, since sums are integers; take one below all possible sums and one above, too. Return one number. Units that fire on the same inputs count once.
 
+
 # %% solution="count_functions"
 def count_functions(n, largest):
     """Count the Boolean functions of n inputs that one unit computes with weights -largest, ..., largest.
@@ -619,7 +673,7 @@ signed = [count_functions(n, largest) for n, largest in [(1, 1), (2, 1), (3, 2),
 smaller = [count_functions(4, largest) for largest in (1, 2)]
 table = ["inputs   all functions   vetoes   signed weights (published)"]
 for n in (1, 2, 3, 4):
-    table.append(f"{n:>6}{2 ** 2**n:>16}{vetoes[n - 1]:>9}{signed[n - 1]:>17} ({published[n - 1]})")
+    table.append(f"{n:>6}{2**2**n:>16}{vetoes[n - 1]:>9}{signed[n - 1]:>17} ({published[n - 1]})")
 print("\n".join(table))
 print("four inputs, weights up to 1, then up to 2:", smaller)
 
@@ -630,11 +684,17 @@ print("four inputs, weights up to 1, then up to 2:", smaller)
 inputs = np.arange(1, 5)
 everything = 2.0 ** (2**inputs)
 fig, ax = plt.subplots(figsize=(6.4, 3.4))
-for counts, colour, marker, label in [(signed, palette.ORANGE, "s", "signed weights"), (vetoes, palette.BLUE, "o", "vetoes")]:
+for counts, colour, marker, label in [
+    (signed, palette.ORANGE, "s", "signed weights"),
+    (vetoes, palette.BLUE, "o", "vetoes"),
+]:
     ax.plot(inputs, 100 * np.array(counts) / everything, color=colour, marker=marker)
     ax.text(4.08, 100 * counts[3] / everything[3], label, color=palette.INK, va="center")
 ax.set(yscale="log", xlim=(0.8, 5), xticks=inputs, xlabel="inputs", ylabel="functions one unit reaches (%)")
-show(fig, alt="The share of all Boolean functions that one unit reaches, on a logarithmic scale, for 1 to 4 inputs: both kinds begin at 100 per cent; signed weights fall to about 3 per cent, vetoes to about 0.2 per cent.")
+show(
+    fig,
+    alt="The share of all Boolean functions that one unit reaches, on a logarithmic scale, for 1 to 4 inputs: both kinds begin at 100 per cent; signed weights fall to about 3 per cent, vetoes to about 0.2 per cent.",
+)
 
 # %% [markdown]
 # With every further input one unit can do *more*, and its share of what there is to do collapses: 3 % at four inputs. Almost everything needs more than one unit.
