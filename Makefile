@@ -50,7 +50,7 @@ check: $(installed)
 # The versions that are installed now become the pinned ones. torch's local label (+cpu) is left out: each system takes its own build.
 requirements: $(installed)
 	@{ echo '# Every version, so that the course installs the same in five years. Made by `make requirements`; see CONTRIBUTING.md.'; \
-	  $(bin)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v -i -E '^(nnbook|pip|setuptools)\b'; } > requirements.txt
+	  $(bin)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v -i -E '^(nnbook|pip|setuptools|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)\b'; } > requirements.txt
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info

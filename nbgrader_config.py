@@ -15,12 +15,12 @@ c.CourseDirectory.release_directory = "chapters"
 # nbgrader copies whatever stands beside a notebook to the students: of ours, nothing.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.json", "*.npz", "*.png"]
 
+# The learner's notebooks are committed: releasing one makes it anew, the same to the byte, and enters it in the gradebook.
+c.GenerateAssignment.force = True
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # write your code here"}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Execute.timeout = 120
 c.Execute.shutdown_kernel = "immediate"
-# A check hands back the book's version of what is not right yet, so a notebook runs to its end whatever was solved.
-c.ExecutePreprocessor.allow_errors = True
 
 # Checks draw other numbers while nbgrader grades: from each exercise's name and this secret, so that a second grading
 # gives the same grades. The file is made once and ignored by git; keep it with the gradebook.

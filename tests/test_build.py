@@ -52,7 +52,7 @@ def test_a_learners_notebook_edited_by_hand_is_noticed(course, capsys):
 def test_nbgraders_command_gives_the_committed_learners_notebook(course):
     made = course / "chapters" / FIRST / f"{FIRST}.ipynb"
     committed = made.read_bytes()
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", FIRST, "--force", "--create"]
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", FIRST]
     subprocess.run(command, cwd=course, check=True, capture_output=True, env=os.environ)
     assert made.read_bytes() == committed
     assert sorted(p.name for p in made.parent.iterdir()) == [made.name], "nbgrader copied something beside the notebook"

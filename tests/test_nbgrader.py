@@ -5,6 +5,7 @@ Chapters in ``make test``: the three that are graded; ``make test-all`` grades e
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -48,6 +49,7 @@ def graded(tmp_path_factory):
     """Release, submit (solved, blank, half right, wrong), grade, write feedback and export, once for all tests."""
     course = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", course)
+    shutil.copytree(ROOT / "chapters", course / "chapters")
     for name in CHAPTERS:
         (course / "solutions" / name).mkdir(parents=True)
         for file in (ROOT / "solutions" / name).iterdir():
@@ -154,6 +156,4 @@ def test_validate_tells_right_from_wrong(graded):
 
 
 def check_of(name: str) -> dict:
-    import importlib
-
     return importlib.import_module(f"nnbook.checks.ch{name}").check.exercises
