@@ -15,7 +15,7 @@ c.CourseDirectory.release_directory = "chapters"
 # nbgrader copies whatever stands beside a notebook to the students: of ours, nothing.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.json", "*.npz", "*.png"]
 
-# The learner's notebooks are committed: releasing one makes it anew, the same to the byte, and enters it in the gradebook.
+# The learner's notebooks are committed: a release makes one anew, the same to the byte, and enters it in the gradebook.
 c.GenerateAssignment.force = True
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # write your code here"}
 c.ClearSolutions.text_stub = "*Write your answer here.*"

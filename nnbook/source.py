@@ -71,3 +71,30 @@ def _global_names(function: Any) -> Iterator[str]:
         code = codes.pop()
         yield from (i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
         codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+
+
+def without_annotations(source: str) -> str:
+    """Return the source of functions or classes without type annotations, so that it runs wherever it is pasted.
+
+    >>> without_annotations("def f(x: int, y: float = 1) -> Sequence[int]:\\n    return x")
+    'def f(x, y=1):\\n    return x'
+    """
+    try:
+        functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]
+    except SyntaxError:
+        return source
+    lines = source.splitlines()
+    for function in sorted(functions, key=lambda f: f.lineno, reverse=True):
+        first, body = function.lineno - 1, function.body[0].lineno - 1
+        if body > first:
+            indent = " " * function.col_offset
+            arguments = _plain_arguments(function.args)
+            lines[first:body] = [f"{indent}def {function.name}({arguments}):"]
+    return "\n".join(lines)
+
+
+def _plain_arguments(arguments: ast.arguments) -> str:
+    for argument in ast.walk(arguments):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    return ast.unparse(arguments)

@@ -15,13 +15,14 @@ from nnbook.checks.run import call
 from nnbook.checks.show import difference, show
 
 PAIR = np.array([2.0, 6.0])
+ODD = [{1, 2}, {"a": 1}, "text", iter([1]), print, [[1], [2, 3]], np.array(["a", "b"]), object()]
 
 
 def halve(x):
     """Return half of x.
 
-    >>> halve(4)
-    2.0
+    >>> halve(np.array([4]))
+    array([2.])
     """
     return np.asarray(x) / 2
 
@@ -313,3 +314,25 @@ def test_show_is_short():
     assert show({"a": (1, 2.5)}) == "{'a': (1, 2.5)}"
     assert show(np.zeros((2, 0))) == "an empty array of shape (2, 0)"
     assert len(show(object())) < 80
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_comes_back_the_check_survives(check, odd):
+    function, result = check.halve(lambda x: odd)
+    assert function is halve
+    assert result.points == 0
+    assert result.status == "failed"
+
+
+def test_a_row_is_not_said_twice():
+    def judge(value, *args):
+        return "is wrong"
+
+    parts = [Part(title, 1, [Case((1,), judge=judge, shown="f(1)")]) for title in ("one", "two")]
+    exercise = Exercise("f", parts, book=halve, mistakes=[], hints=("a", "b", "c"), sibling=third)
+    _, result = exercise(lambda x: x)
+    assert [row.text for row in result.rows] == ["`f(1)` is wrong", "two: the same"]
+
+
+def test_an_array_is_quoted_as_an_array_so_that_the_call_can_be_repeated(check):
+    assert "halve(np.array([2, 6]))" in check.halve(lambda x: 0)[1].rows[1].text

@@ -54,6 +54,8 @@ class Case:
 
     def problem(self, outcome: Outcome, args: tuple) -> str:
         """Say what is wrong with an answer, "" if nothing is."""
+        if self.judge is not None and outcome.value is None:
+            return "gave None"
         if self.judge is not None:
             return self.judge(outcome.value, *args)
         return difference(outcome.value, self.truth(args), self.rtol, self.atol)
@@ -147,7 +149,7 @@ def likely_cause(failed: Try, mistakes: Sequence[Mistake]) -> str:
 
 def _same(a: Outcome, b: Outcome) -> bool:
     if a.error is not None or b.error is not None:
-        return type(a.error) is type(b.error)
+        return type(a.error) is type(b.error) and str(a.error) == str(b.error)
     if a.changed != b.changed:
         return False
     try:
@@ -182,6 +184,6 @@ def _general_cause(failed: Try) -> str:
 def _is_negated(got: Any, expected: Any) -> bool:
     try:
         opposite = -np.asarray(expected, dtype=float)
-    except (TypeError, ValueError):
+        return bool(np.any(opposite)) and not difference(np.asarray(got, dtype=float), opposite)
+    except (TypeError, ValueError):  # no numbers
         return False
-    return bool(np.any(opposite)) and not difference(np.asarray(got), opposite)

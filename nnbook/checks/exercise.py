@@ -20,6 +20,7 @@ from nnbook import __version__
 from nnbook.checks.attempt import Case, Mistake, Part, Try, likely_cause, try_part
 from nnbook.checks.result import Note, Result, Row
 from nnbook.checks.show import show
+from nnbook.source import without_annotations
 
 __all__ = ["Case", "Chapter", "Exercise", "Mistake", "Part", "Written"]
 
@@ -104,7 +105,14 @@ class Exercise:
         return tries
 
     def _judge(self, tries: list[Try], seed: int) -> Result:
-        rows = [Row(not t.problem, t.problem or t.part.title) for t in tries]
+        said = [t.problem for t in tries]
+        rows = [
+            Row(
+                not t.problem,
+                f"{t.part.title}: the same" if t.problem and t.problem in said[:i] else t.problem or t.part.title,
+            )
+            for i, t in enumerate(tries)
+        ]
         failed = [t for t in tries if t.problem]
         if not failed:
             return self._result(rows, self.points, note=self._keep_offer())
@@ -150,11 +158,13 @@ class Exercise:
 
     def solution(self) -> Note:
         """Show the book's version."""
-        return Note(f"{self.key}: the book's version, one of many right ones", code=_source(self.book))
+        return Note(
+            f"{self.key}: the book's version, one of many right ones", code=without_annotations(_source(self.book))
+        )
 
     def twin(self) -> Note:
         """Show a solved sibling of the exercise."""
-        return Note(f"{self.key}: a solved sibling", code=_source(self.sibling))
+        return Note(f"{self.key}: a solved sibling", code=without_annotations(_source(self.sibling)))
 
     def compare(self) -> Note:
         """Put the answer of the last attempt beside the book's, on one small case."""

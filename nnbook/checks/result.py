@@ -77,10 +77,11 @@ class Result:
             rows = _html_row("not attempted yet", "")
         below = [self.message and f"Likely: {self.message}", self.hint, self.note]
         paragraphs = "".join(f'<p style="margin:.3em 0">{markup(text)}</p>' for text in below if text)
+        caption = "caption-side:top;text-align:left;padding:.2em 0;color:inherit;font-size:inherit;white-space:nowrap"
         return (
             f'<div style="border-left:4px solid {_BAR[self.status]};padding:.1em 0 .1em .9em;max-width:52em">'
-            '<table style="border-collapse:collapse;margin:0">'
-            '<caption style="caption-side:top;text-align:left;padding:.2em 0;color:inherit;font-size:100%">'
+            '<table style="border-collapse:collapse;margin:0;font-size:inherit">'
+            f'<caption style="{caption}">'
             f"<strong>{html.escape(self.key)}</strong> — {self.score}</caption>"
             f"<tbody>{rows}</tbody></table>{paragraphs}</div>"
         )
@@ -109,7 +110,7 @@ _BAR = {"passed": "#0072B2", "partial": "#E69F00", "failed": "#D55E00", "not att
 
 
 def _html_row(status: str, text: str) -> str:
-    style = "text-align:left;vertical-align:top;padding:.15em 1.2em .15em 0;background:none"
+    style = "text-align:left;vertical-align:top;padding:.15em 1.2em .15em 0;background:none;font-size:inherit"
     return (
         f'<tr style="background:none"><th scope="row" style="{style};font-weight:600;white-space:nowrap">{status}</th>'
         f'<td style="{style}">{markup(text)}</td></tr>'

@@ -47,9 +47,18 @@ def _number(x: float) -> str:
 
 
 def show_call(name: str, args: tuple, kwargs: Mapping[str, Any]) -> str:
-    """Write a call as the learner would type it, as far as it is short."""
-    inside = [show(a) for a in args] + [f"{k}={show(v)}" for k, v in kwargs.items()]
+    """Write a call as the learner would type it, as far as it is short.
+
+    >>> show_call("f", (np.array([1, 2]), 3), {"axis": 0})
+    'f(np.array([1, 2]), 3, axis=0)'
+    """
+    inside = [_show_argument(a) for a in args] + [f"{k}={_show_argument(v)}" for k, v in kwargs.items()]
     return f"{name}({', '.join(inside)})"
+
+
+def _show_argument(value: Any) -> str:
+    short = isinstance(value, np.ndarray) and 0 < value.size <= SHORT
+    return f"np.array({show(value)})" if short else show(value)
 
 
 def difference(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> str:
@@ -68,7 +77,7 @@ def difference(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) 
         found = ((k, difference(got[k], v, rtol, atol)) for k, v in expected.items())
         return next((f"at {k!r} {d}" for k, d in found if d), "")
     if isinstance(expected, int | float | complex | np.generic):
-        if not isinstance(got, int | float | complex | np.generic | np.ndarray):
+        if not isinstance(got, int | float | complex | np.generic | np.ndarray) or np.asarray(got).dtype.kind in "OSU":
             return f"gave {_kind(got)}, expected the number {show(expected)}"
         if np.shape(got) != ():
             return f"gave an array of shape {np.shape(got)}, expected the single number {show(expected)}"
@@ -106,7 +115,7 @@ def _sequence_difference(got: Any, expected: list | tuple, rtol: float, atol: fl
             return _array_difference(got, np.asarray(expected), rtol, atol)
         return f"gave {_kind(got)}, expected {len(expected)} values {show(expected)}"
     if len(got) != len(expected):
-        return f"gave {len(got)} values {show(got)}, expected {len(expected)}"
+        return f"gave {len(got)} value{'s' if len(got) != 1 else ''} {show(got)}, expected {len(expected)}"
     found = ((i, difference(g, e, rtol, atol)) for i, (g, e) in enumerate(zip(got, expected, strict=True)))
     return next((f"at position {i} {d}" for i, d in found if d), "")
 

@@ -7,7 +7,7 @@
 # %% [markdown]
 # # The McCulloch–Pitts neuron (1943)
 #
-# Warren McCulloch was in his forties and ran a laboratory in Chicago. Walter Pitts was a quarter of a century younger, had run away from home at fifteen, owned nothing, and had taught himself logic from books in a public library. In 1943 they asked what a nerve cell could compute if all it did was count: this many of my inputs are on, so I fire, or I don't.
+# Warren McCulloch was in his forties and ran a laboratory in Chicago. Walter Pitts was a quarter of a century younger, had run away from home at fifteen, had no money, and had taught himself logic, the story goes, from books in a public library. In 1943 they asked what a nerve cell could compute if all it did was count: this many of my inputs are on, so I fire, or I don't.
 #
 # Their answer fits on this screen. Below is one such cell with two inputs. Move its threshold θ through 0, 1, 2 and 3 and watch which corners of the square turn dark. One setting is AND, another is OR. Two are useless. Which two, and what do they have in common? Decide before you read on.
 
@@ -37,14 +37,13 @@ ThresholdExplorable(threshold=1.0)
 #
 # ## What you will be able to do
 #
-# You will write this neuron, wire copies of it into gates, an adder and a memory, and find out by counting what one of them can never do. Then you will break your machines with noise and mend them.
+# You will write this neuron, wire copies of it into gates, an adder and a memory, and count what one of them can never do. Then noise breaks your machines, and you mend them.
 #
-# You need [chapter 00](../00_start_here/00_start_here.ipynb): functions, lists, arrays, and how a check works. The chapter takes about two hours, with two marked places to stop.
-
-# %% [markdown]
+# You need [chapter 00](../00_start_here/00_start_here.ipynb). The chapter takes about two hours, with two marked places to stop.
+#
 # ## A nerve cell, and what is left of it
 #
-# Your brain holds about 86 billion nerve cells (Azevedo and others, 2009). Each is a cell body with branches that take signals in, the *dendrites*, and one long fibre that carries a signal out, the *axon*. Where an axon meets another cell is a *synapse*. A signal that arrives at an *excitatory* synapse pushes the cell towards firing; one at an *inhibitory* synapse holds it back.
+# Your brain holds about 86 billion nerve cells (Azevedo and others, 2009). Branches take signals in, the *dendrites*; one long fibre carries a signal out, the *axon*. Where an axon meets another cell is a *synapse*. A signal that arrives at an *excitatory* synapse pushes the cell towards firing; one at an *inhibitory* synapse holds it back.
 
 # %%
 fig, ax = plt.subplots(figsize=(7.4, 2.7))
@@ -55,9 +54,9 @@ show(
 )
 
 # %% [markdown]
-# Each push fades within some milliseconds; only pushes that come close together add up. When the sum passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size. It is all or nothing.
+# Each push fades within some milliseconds; only pushes that come close together add up. When the sum passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size: all or nothing.
 #
-# The picture shows a simulated cell that gets six pulses. How often will it fire? Each pulse lifts it 0.6 of the way to the threshold. Guess from the arrival times: 10, 30, 33, 55, 80 and 82 ms.
+# The next cell simulates one that gets six pulses, at 10, 30, 33, 55, 80 and 82 ms. Each lifts it 0.6 of the way to the threshold. How often will it fire? Guess, then run.
 
 # %%
 arrivals, lift, fade = [10, 30, 33, 55, 80, 82], 0.6, 8.0  # ms, in thresholds, ms
@@ -86,24 +85,23 @@ show(
 )
 
 # %% [markdown]
-# It fires twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here it gives the same two answers.
+# Twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here it gives the same two answers.
 #
-# Here is what the paper keeps of a cell, and what it drops.
+# This is what the paper keeps of a cell, and what it drops.
 #
 # | | the model keeps | the model drops |
 # |---|---|---|
-# | output | all or nothing: 1 or 0 | how *often* a cell fires, which is how nerves report strength (Adrian, 1926) |
+# | output | all or nothing: 1 or 0 | how *often* a cell fires, which is how nerves report strength (Adrian and Zotterman, 1926) |
 # | excitation | a fixed number of active synapses is enough | where on the cell they are, how strong each is |
 # | time | one step from cell to cell | the exact moment of a pulse, the fading you just saw |
 # | inhibition | one active inhibitory synapse vetoes firing | milder inhibition that merely subtracts |
-# | change | none: the net stays as it is | learning |
+# | change | none: the net stays as it is | learning, except as a net with circles that imitates it |
 #
-# Each line was a bet that the detail does not matter for what can be computed. We come back to the bets at the end.
-
-# %% [markdown]
+# Some of these lines were bets. For three the paper has a proof: a larger net of such cells can imitate inhibition that subtracts, the fading, and even learning. The authors add that they do not take this for an explanation of real cells.
+#
 # ## A veto
 #
-# Now input 2 is inhibitory: if it is on, the neuron is silent, whatever the other one does. What does it compute with threshold 0, and what with 1? Try all four inputs.
+# Now input 2 is inhibitory: if it is on, the neuron is silent, whatever the other one does. What does it compute with threshold 0, and what with 1?
 
 # %%
 ThresholdExplorable(
@@ -121,6 +119,8 @@ ThresholdExplorable(
 #
 # </details>
 #
+# One liberty: in the paper thresholds are above 0, so no neuron fires when nothing comes in. Our threshold 0 stands for a helper cell that always fires.
+#
 # ## One formula
 #
 # A neuron has excitatory inputs $x_1, \dots, x_n$ and inhibitory inputs $z_1, \dots, z_m$, all of them 0 or 1, and a threshold $\theta$, a single number. Its output $y$ is 0 or 1:
@@ -131,7 +131,7 @@ ThresholdExplorable(
 #
 # ### Exercise: the neuron
 #
-# Write it. `inputs` and `inhibitory` are sequences of 0 and 1 (lists or arrays, perhaps empty), and `inhibitory` may be None, which means there are none. Return the number 1 or 0.
+# Write it. `inputs` and `inhibitory` are sequences of 0 and 1 (lists or arrays, perhaps empty); `inhibitory` may be None: there are none. Return the number 1 or 0.
 
 
 # %% solution="mcculloch_pitts"
@@ -200,7 +200,7 @@ result
 #
 # Two inputs make four rows, and each row can be 0 or 1: there are $2^4 = 16$ Boolean functions of two inputs. How many of the 16 can a single neuron be? Write down a guess.
 #
-# Try every neuron there is. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
+# Try every neuron with at most one synapse from each input. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
 
 
 # %%
@@ -281,11 +281,10 @@ show(
 # %% [markdown]
 # In the last picture the first neuron fires and vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
 #
-# In the paper every neuron takes a time step, so x1 would need a relay neuron to arrive together with the hidden neuron's signal. Our `run_net` waits for everyone instead.
+# In the paper every neuron takes a time step, so x1 and x2 would each need a relay neuron to arrive together with the hidden neuron's signal. Our `run_net` waits for everyone instead.
 #
 # **A good place to stop.** Next come arithmetic and memory.
-
-# %% [markdown]
+#
 # ## Neurons that add
 #
 # In June 1945 John von Neumann described a computer, the EDVAC, in a draft that named McCulloch and Pitts and drew its adder as a net of such neurons.
@@ -332,7 +331,7 @@ show(
 # %% [markdown]
 # ### Prove it on a thousand sums
 #
-# The check tried all eight rows. For bigger numbers, chain adders: each column hands its carry to the next. Eight columns add any two numbers below 256. We try a thousand of the 65,536 pairs.
+# The check tried all eight rows. For bigger numbers, chain adders: each column hands its carry to the next. Eight columns add any two numbers below 256; we try a thousand of the 65,536 pairs.
 
 
 # %%
@@ -355,7 +354,7 @@ print(right, "of 1000 random sums are right")
 # %% [markdown]
 # ## A neuron that remembers
 #
-# So far a net forgets its input as soon as the input is gone. The paper's boldest part is about nets with circles, where a signal comes back to where it started. The smallest circle is one neuron that listens to itself.
+# So far a net forgets its input as soon as it is gone. The paper's boldest part is about nets with circles, where a signal comes back to where it started. The smallest circle is one neuron that listens to itself.
 #
 # Now time matters. At each step the neuron has two excitatory inputs, the *set* signal and its own output of the step before, and one inhibitory input, the *reset* signal. Threshold 1. What happens after a single set pulse?
 #
@@ -409,15 +408,14 @@ show(
 # One neuron holds one bit: a signal running in a circle. What happens at step 25?
 #
 # **A good place to stop.** What follows changes the neuron itself.
-
-# %% [markdown]
+#
 # ## Weights with a sign
 #
 # A veto is a blunt tool. Suppose instead that each input has a *weight*, positive or negative, and negative weights subtract. The unit fires when the weighted sum reaches the threshold. For an input $\mathbf{x}$ of shape $(n,)$, weights $\mathbf{w}$ of shape $(n,)$ and a number $\theta$:
 #
 # $$y = \begin{cases} 1 & \text{if } w_1 x_1 + \dots + w_n x_n \ge \theta \\ 0 & \text{otherwise} \end{cases}$$
 #
-# By hand: $\mathbf{w} = (2, -1, 1)$, $\theta = 1.5$ and $\mathbf{x} = (1, 1, 1)$ give $2 - 1 + 1 = 2 \ge 1.5$: it fires, although the negative input is on. Many books call this the McCulloch–Pitts neuron; the paper has no weights, only synapses to count and vetoes.
+# By hand: $\mathbf{w} = (2, -1, 1)$, $\theta = 1.5$ and $\mathbf{x} = (1, 1, 1)$ give $2 - 1 + 1 = 2 \ge 1.5$: it fires, although the negative input is on. Many books call this the McCulloch–Pitts neuron; the paper has no such weights: one axon may end on a cell several times, and that is all.
 #
 # ### Exercise: a threshold unit
 #
@@ -457,8 +455,7 @@ print("NAND:", nand)
 # There are none. Off-off must stay silent: $\theta > 0$. Each input alone must fire: $w_1 \ge \theta$ and $w_2 \ge \theta$. Then both together give $w_1 + w_2 \ge 2\theta > \theta$, and the unit fires where XOR does not.
 #
 # </details>
-
-# %% [markdown]
+#
 # ## A sheet of units that sees outlines
 #
 # Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; with a dark centre the sum is at most 0. Only a bright pixel with dark neighbours gets above 0.
@@ -484,9 +481,8 @@ show(
 )
 
 # %% [markdown]
-# Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots, not to light as such. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
-
-# %% [markdown]
+# Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
+#
 # ## Break it: one wrong wire
 #
 # Here is a net that compares two numbers of two bits, a = 2·a1 + a0 and b = 2·b1 + b0. Its neuron y should fire when a > b: if a's twos digit is higher, or its ones digit is higher and its twos digit not lower. One wire is wrong.
@@ -505,7 +501,7 @@ for row, y in zip(corners(4).tolist(), truth_table(broken, ["a1", "a0", "b1", "b
         print(run_net(broken, dict(zip(["a1", "a0", "b1", "b0"], row))))
 
 # %% [markdown]
-# Fifteen of sixteen rows are right. Had you tested five rows, you would more likely than not have called it good. This is what a bug in a network looks like: no crash, only an answer that is wrong here and there.
+# Fifteen of sixteen rows are right: had you tested five, you would more likely than not have called it good. This is what a bug in a network looks like: no crash, only an answer that is wrong here and there.
 #
 # ### Exercise: find the bug
 #
@@ -558,9 +554,9 @@ print(f"wrong sums: {wrong:.0%}")
 print("memory after one stray pulse:", remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0] * 10))
 
 # %% [markdown]
-# About every fourth sum is wrong. Memory fares worse: an adder that errs is right again at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
+# About every fourth sum is wrong. Memory fares worse: an adder that errs may be right at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
 #
-# In lectures in 1952, printed in 1956, von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with what the majority says. (Here the vote is taken by a perfect neuron; he went on to voters that err, too.)
+# In lectures in 1952, printed in 1956, von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with what the majority says. (Here the vote is taken by a perfect neuron. His voters err, too; then he carries each signal on a whole bundle of lines.)
 
 
 # %%
@@ -635,7 +631,7 @@ print("one neuron with vetoes:", vetoes)
 # %% [markdown]
 # <details><summary>The same numbers without a computer</summary>
 #
-# A neuron with $e \ge 1$ excitatory inputs and a threshold from 1 to $e$: choose the $e$ inputs, one of $e$ thresholds, and for each of the $n - e$ others whether it vetoes. Summed over $e$ that is $n\,3^{n-1}$. With threshold 0 only the set of vetoes matters: $2^n$ choices, of which the empty one is "always". One more is "never". In all $n\,3^{n-1} + 2^n + 1$: 4, 11, 36, 125.
+# A neuron with $e \ge 1$ excitatory inputs and a threshold from 1 to $e$: choose the $e$ inputs, one of $e$ thresholds, and for each of the $n - e$ others whether it vetoes. Summed over $e$ that is $n\,3^{n-1}$. With threshold 0 only the set of vetoes matters: $2^n$ choices. One more is "never". In all $n\,3^{n-1} + 2^n + 1$: 4, 11, 36, 125. (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
 #
 # </details>
 #
@@ -678,7 +674,7 @@ print("\n".join(table))
 print("four inputs, weights up to 1, then up to 2:", smaller)
 
 # %% [markdown]
-# The last two columns agree with sequence A000609 of the On-Line Encyclopedia of Integer Sequences, which counts the functions that *any* real weights can reach. So reaching 1,882 also proves that weights from −3 to 3 are enough for four inputs. Weights up to 2 are not.
+# The published numbers, sequence A000609 of the On-Line Encyclopedia of Integer Sequences, count the functions that *any* real weights can reach. So reaching 1,882 also proves that weights from −3 to 3 are enough for four inputs. Weights up to 2 are not.
 
 # %%
 inputs = np.arange(1, 5)
@@ -698,15 +694,14 @@ show(
 
 # %% [markdown]
 # With every further input one unit can do *more*, and its share of what there is to do collapses: 3 % at four inputs. Almost everything needs more than one unit.
-
-# %% [markdown]
+#
 # ## What this really is
 #
-# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to spiking models, such as the leaky cell above. What the model lacked most was change: Donald Hebb proposed in 1949 that synapses strengthen with use, and Frank Rosenblatt's perceptron of 1958 learned its weights.
+# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to spiking models, such as the leaky cell above. What it lacked most was a rule for change: Donald Hebb proposed in 1949 that a synapse grows stronger when it helps to fire its cell, and Frank Rosenblatt's perceptron of 1958 learned its weights.
 #
 # As a theory of computing it was a beginning. It gave von Neumann a language for the EDVAC draft of 1945. In 1956 Stephen Kleene asked exactly which histories of input such nets can tell apart, and his answer, regular events and finite automata, is behind every regular expression you type. The paper says that a net with a tape can compute what a Turing machine can; without a tape it cannot, for a finite net has finitely many states.
 #
-# The field got two things wrong about it. It put weights into the story that are not in the paper. And it took "a net can compute any Boolean function" as news about brains, though a lookup table can do that, too. The question that matters is where the wiring comes from, and 1943 has no answer to it.
+# The field got two things wrong about it. It put adjustable, signed weights into a story of synapses to count and vetoes. And it took "a net can compute any Boolean function" (the paper says: any that is silent on silence) as news about brains, though a lookup table can do that, too. The question that matters is where the wiring comes from, and 1943 has no answer to it.
 
 # %% [markdown] recap="yes"
 # ### What to keep
@@ -772,11 +767,11 @@ show(
 # %% [markdown]
 # ## Further reading
 #
-# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of Mathematical Biophysics 5, 115–133. The first pages read well today; the notation does not.
-# - J. von Neumann (1945), *First draft of a report on the EDVAC*. Sections 4 to 7 go from neurons to an adder.
-# - J. von Neumann (1956), *Probabilistic logics and the synthesis of reliable organisms from unreliable components*, in Automata Studies, 43–98. Where the vote comes from.
-# - S. C. Kleene (1956), *Representation of events in nerve nets and finite automata*, also in Automata Studies. Regular expressions, born from this neuron.
-# - J. Y. Lettvin, H. R. Maturana, W. S. McCulloch and W. H. Pitts (1959), *What the frog's eye tells the frog's brain*, Proceedings of the IRE 47, 1940–1951. How to ask a cell what it is looking for.
+# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of Mathematical Biophysics 5, 115–133. The first pages read well today.
+# - J. von Neumann (1945), *First draft of a report on the EDVAC*. Sections 4 to 7.
+# - J. von Neumann (1956), *Probabilistic logics and the synthesis of reliable organisms from unreliable components*, in Automata Studies, 43–98.
+# - S. C. Kleene (1956), *Representation of events in nerve nets and finite automata*, also in Automata Studies.
+# - J. Y. Lettvin, H. R. Maturana, W. S. McCulloch and W. H. Pitts (1959), *What the frog's eye tells the frog's brain*, Proceedings of the IRE 47, 1940–1951.
 #
 # ## Where next
 #
