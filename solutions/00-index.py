@@ -10,8 +10,7 @@
 # Each chapter is a laboratory of an hour or two. You write a few small functions, a check says what is right and what is not, and by the end
 # the thing on the first screen is yours. Nothing here needs a network connection.
 #
-# Run the cell below (click it, then press **Shift + Enter**). It shows every chapter, what you have done and what comes next. It reads your saved
-# notebooks, so save before you look.
+# Below stands every chapter, what you have done and what comes next, as of the last start. For the present state, save your notebooks, click the cell and press **Shift + Enter**.
 
 # %%
 from nnbook.course.progress import overview

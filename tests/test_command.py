@@ -14,9 +14,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
-from small_course import RIGHT, WRONG, Course, cell, chapter, run_command, solve, store
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from small_course import RIGHT, WRONG, Course, cell, chapter, run_command, solve, store, write
 from typer.testing import CliRunner
 
 from nnbook.course import command, doctor
@@ -25,6 +27,7 @@ from nnbook.course.places import Places, Problem, find_chapter, find_places, lis
 from nnbook.course.progress import overview
 from nnbook.course.reading import as_node
 from nnbook.course.resume import last_place
+from nnbook.course.start_page import refresh_start_page
 
 NAMES = ["00_start_here", "01_mcculloch_pitts", "02_perceptron", "05_losses"]
 
@@ -127,6 +130,31 @@ def test_the_start_page_shows_all_chapters_with_links(course: Course) -> None:
     assert shown.count('scope="row"') == len(NAMES)
     assert "Next: 01 mcculloch_pitts, about 90 minutes." in shown
     assert "3 of 3  done" in repr(overview())
+
+
+def test_the_start_page_is_filled_in_before_anything_runs_and_keeps_what_the_learner_adds(course: Course) -> None:
+    page = new_notebook(cells=[new_code_cell("overview()", id="see")])
+    write(course.root / "chapters" / "00-index.ipynb", page)
+    copy_missing(find_places())
+    course.put("00_start_here", solved("start_here"))
+    own = course.work / "00-index.ipynb"
+    page.cells.append(new_markdown_cell("My own note.", id="note"))
+    write(own, page)
+    refresh_start_page(find_places())
+    see, note = nbformat.read(own, 4).cells
+    assert "3 of 3" in see.outputs[0].data["text/html"]
+    assert note.source == "My own note."
+    assert "00-index" not in run_command(course, "update").stdout
+
+
+def test_a_start_page_that_the_learner_rewrote_is_left_alone(course: Course) -> None:
+    write(course.root / "chapters" / "00-index.ipynb", new_notebook(cells=[new_code_cell("overview()", id="see")]))
+    own = course.work / "00-index.ipynb"
+    for theirs in (b"", b"not json", nbformat.writes(new_notebook(cells=[new_code_cell("1", id="see")])).encode()):
+        own.parent.mkdir(exist_ok=True)
+        own.write_bytes(theirs)
+        refresh_start_page(find_places())
+        assert own.read_bytes() == theirs
 
 
 def test_titles_cannot_break_the_start_page(course: Course) -> None:

@@ -72,12 +72,14 @@ def lab(
 ) -> None:
     """Open JupyterLab on a chapter, or on the start page. What you write is kept in work/."""
     from nnbook.course.copies import copy_missing
+    from nnbook.course.start_page import refresh_start_page
 
     places = find_places()
     notebook = find_chapter(list_chapters(places), chapter).notebooks[0] if chapter else START_PAGE
     copied = [file for file in copy_missing(places) if file.suffix == ".ipynb"]
     if copied:
         _say(f"{_count(len(copied), 'notebook')} copied into {places.show(places.work)}.")
+    refresh_start_page(places)
     _run_lab(places, notebook, "", no_browser, port)
 
 

@@ -9,7 +9,7 @@
 #
 # Warren McCulloch was in his forties and ran a laboratory in Chicago. Walter Pitts was a quarter of a century younger, had run away from home at fifteen, had no money, and had taught himself logic, the story goes, from books in a public library. In 1943 they asked what a nerve cell could compute if all it did was count: this many of my inputs are on, so I fire, or I don't.
 #
-# Their answer fits on this screen. Below is one such cell with two inputs. Move its threshold θ through 0, 1, 2 and 3 and watch which corners of the square turn dark. One setting is AND, another is OR. Two are useless. Which two, and what do they have in common? Decide before you read on.
+# Their answer fits on this screen. Below is one such cell with two inputs. Move its threshold θ through 0, 1, 2 and 3 and watch which corners of the square turn dark. One setting is AND, another is OR. Two are useless. Which two? Decide before you read on.
 
 # %%
 from itertools import product
@@ -31,7 +31,7 @@ ThresholdExplorable(threshold=1.0)
 # %% [markdown]
 # <details><summary>Which two are useless?</summary>
 #
-# 0 and 3. With threshold 0 the neuron always fires, with threshold 3 it never does. Either way its output says nothing about its inputs.
+# 0 and 3. With threshold 0 the neuron always fires, with 3 it never does. Either way its output says nothing about its inputs.
 #
 # </details>
 #
@@ -91,10 +91,10 @@ show(
 #
 # | | the model keeps | the model drops |
 # |---|---|---|
-# | output | all or nothing: 1 or 0 | how *often* a cell fires, which is how nerves report strength (Adrian and Zotterman, 1926) |
-# | excitation | a fixed number of active synapses is enough | where on the cell they are, how strong each is |
-# | time | one step from cell to cell | the exact moment of a pulse, the fading you just saw |
-# | inhibition | one active inhibitory synapse vetoes firing | milder inhibition that merely subtracts |
+# | output | all or nothing: 1 or 0 | how *often* a cell fires, which tells strength (Adrian and Zotterman, 1926) |
+# | excitation | a fixed number of active synapses is enough | where they sit, how strong each is |
+# | time | one step from cell to cell | the exact moment of a pulse, the fading |
+# | inhibition | one active synapse vetoes firing | inhibition that merely subtracts |
 # | change | none: the net stays as it is | learning, except as a net with circles that imitates it |
 #
 # Some of these lines were bets. For three the paper has a proof: a larger net of such cells can imitate inhibition that subtracts, the fading, and even learning. The authors add that they do not take this for an explanation of real cells.
@@ -161,7 +161,7 @@ result
 #
 # From here on a neuron also has a name, so that others can listen to it. `Neuron(name, threshold, excitatory, inhibitory)` writes down one neuron; the last two are lists of names. A *net* is a list of neurons, each listening to inputs or to neurons before it. `run_net` lets them fire in turn, with the function you just wrote, and tells what everyone did. `truth_table` does so for all combinations of inputs, counting in binary: 000, 001, 010 and so on up to 111.
 #
-# A function from zeros and ones to a zero or one is called *Boolean*, and its truth table is all there is to know about it.
+# A function from zeros and ones to a zero or one is called *Boolean*; its truth table is all there is to know about it.
 
 # %%
 net = [Neuron("alarm", 1, ["smoke", "heat"], ["test mode"])]
@@ -172,7 +172,7 @@ for row, fires in zip(corners(3), truth_table(net, ["smoke", "heat", "test mode"
 # %% [markdown]
 # ### Exercise: five gates
 #
-# Return a dict with the keys "AND", "OR", "NOT", "NOR" and "MAJORITY", each a single `Neuron`. Call the inputs x1, x2 and x3: NOT has only x1; AND, OR and NOR have x1 and x2; MAJORITY has all three and fires when at least two are on. NOR fires when neither input is on.
+# Return a dict with the keys "AND", "OR", "NOT", "NOR" and "MAJORITY", each a single `Neuron`. Call the inputs x1, x2 and x3: NOT has only x1; AND, OR and NOR have x1 and x2; MAJORITY has all three and fires when at least two are on. NOR fires when neither is on.
 
 
 # %% solution="gates"
@@ -198,7 +198,7 @@ result
 # %% [markdown]
 # ## What one neuron cannot do
 #
-# Two inputs make four rows, and each row can be 0 or 1: there are $2^4 = 16$ Boolean functions of two inputs. How many of the 16 can a single neuron be? Write down a guess.
+# Two inputs make four rows, each 0 or 1: there are $2^4 = 16$ Boolean functions of two inputs. How many of the 16 can a single neuron be? Guess.
 #
 # Try every neuron with at most one synapse from each input. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
 
@@ -279,7 +279,7 @@ show(
 )
 
 # %% [markdown]
-# In the last picture the first neuron fires and vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
+# In the last picture the first neuron vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
 #
 # In the paper every neuron takes a time step, so x1 and x2 would each need a relay neuron to arrive together with the hidden neuron's signal. Our `run_net` waits for everyone instead.
 #
@@ -293,7 +293,7 @@ show(
 #
 # ### Exercise: a full adder
 #
-# Return a net over the inputs a, b and c that has a neuron called "carry" and a neuron called "sum". Use as many neurons as you like. For how many active inputs must carry fire, and for how many sum?
+# Return a net over the inputs a, b and c that has a neuron called "carry" and a neuron called "sum". Use as many neurons as you like. For how many active inputs must each of the two fire?
 
 
 # %% solution="full_adder"
@@ -405,7 +405,7 @@ show(
 )
 
 # %% [markdown]
-# One neuron holds one bit: a signal running in a circle. What happens at step 25?
+# One neuron holds one bit: a signal running in a circle. Why is it off after step 25?
 #
 # **A good place to stop.** What follows changes the neuron itself.
 #
@@ -458,7 +458,7 @@ print("NAND:", nand)
 #
 # ## A sheet of units that sees outlines
 #
-# Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; with a dark centre the sum is at most 0. Only a bright pixel with dark neighbours gets above 0.
+# Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; only a bright pixel with dark neighbours gets above 0.
 #
 # Put one such unit at every pixel of a photograph, all with the same weights. What will the sheet of units show?
 
@@ -588,11 +588,11 @@ show(
 )
 
 # %% [markdown]
-# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. Bars are two standard errors of 500 sums.
+# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. Bars are two standard errors.
 #
 # ### Exercise (optional): how many copies?
 #
-# Return the smallest odd number of copies whose majority errs with probability at most `target`, when each copy errs with probability `error`. You may assume that `error` is below one half.
+# Return the smallest odd number of copies whose majority errs with probability at most `target`, when each copy errs with probability `error`, below one half.
 
 
 # %% solution="copies_needed"
@@ -622,22 +622,18 @@ result
 # %% [markdown]
 # ## The landmark: counting what one unit can do
 #
-# With a veto, 11 of the 16 functions of two inputs. How many for one, three and four inputs? And how many with signed weights? The first question you can answer at once.
+# With vetoes, 11 of the 16 functions of two inputs. How many for one, three and four inputs? And how many with signed weights?
 
 # %%
 vetoes = [len(functions_of_one_neuron(n)) for n in (1, 2, 3, 4)]
 print("one neuron with vetoes:", vetoes)
 
 # %% [markdown]
-# <details><summary>The same numbers without a computer</summary>
-#
-# A neuron with $e \ge 1$ excitatory inputs and a threshold from 1 to $e$: choose the $e$ inputs, one of $e$ thresholds, and for each of the $n - e$ others whether it vetoes. Summed over $e$ that is $n\,3^{n-1}$. With threshold 0 only the set of vetoes matters: $2^n$ choices. One more is "never". In all $n\,3^{n-1} + 2^n + 1$: 4, 11, 36, 125. (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
-#
-# </details>
+# These are $n\,3^{n-1} + 2^n + 1$; can you see why? (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
 #
 # ### Exercise: count the threshold functions
 #
-# Count the different Boolean functions of n inputs that one threshold unit computes when its weights are integers from −largest to largest. Thresholds half-way between integers are enough, since sums are integers; take one below all possible sums and one above, too. Return one number. Units that fire on the same inputs count once.
+# Count the different Boolean functions of n inputs that one threshold unit computes when its weights are integers from −largest to largest. Thresholds half-way between integers are enough, since sums are integers; take one below all possible sums and one above, too. Return one number.
 
 
 # %% solution="count_functions"
@@ -697,9 +693,9 @@ show(
 #
 # ## What this really is
 #
-# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to spiking models, such as the leaky cell above. What it lacked most was a rule for change: Donald Hebb proposed in 1949 that a synapse grows stronger when it helps to fire its cell, and Frank Rosenblatt's perceptron of 1958 learned its weights.
+# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to models like the leaky cell above. What it lacked most was a rule for change: Donald Hebb proposed in 1949 that a synapse grows stronger when it helps to fire its cell, and Frank Rosenblatt's perceptron of 1958 learned its weights.
 #
-# As a theory of computing it was a beginning. It gave von Neumann a language for the EDVAC draft of 1945. In 1956 Stephen Kleene asked exactly which histories of input such nets can tell apart, and his answer, regular events and finite automata, is behind every regular expression you type. The paper says that a net with a tape can compute what a Turing machine can; without a tape it cannot, for a finite net has finitely many states.
+# As a theory of computing it was a beginning. It gave von Neumann a language for the EDVAC. In 1956 Stephen Kleene asked which histories of input such nets can tell apart, and his answer, regular events and finite automata, is behind every regular expression you type. The paper says that a net with a tape can compute what a Turing machine can; without one it cannot, for a finite net has finitely many states.
 #
 # The field got two things wrong about it. It put adjustable, signed weights into a story of synapses to count and vetoes. And it took "a net can compute any Boolean function" (the paper says: any that is silent on silence) as news about brains, though a lookup table can do that, too. The question that matters is where the wiring comes from, and 1943 has no answer to it.
 
@@ -708,11 +704,10 @@ show(
 #
 # - A McCulloch–Pitts neuron fires when enough excitatory inputs are on and no inhibitory one is.
 # - The threshold decides what it computes: 1 makes OR, n makes AND, 0 with vetoes makes NOT and NOR.
-# - One neuron with vetoes computes 11 of the 16 functions of two inputs; NAND and XOR take two neurons.
-# - A hidden neuron in front is what makes the impossible possible.
+# - One neuron with vetoes computes 11 of the 16 functions of two inputs; NAND and XOR take a hidden neuron.
 # - A neuron that listens to itself remembers one bit, and also every stray pulse.
 # - With signed weights one unit is NAND, but none is XOR: 14 of 16.
-# - The share of functions that one unit reaches collapses as inputs are added: 1,882 of 65,536 at four.
+# - The share that one unit reaches collapses as inputs are added: 1,882 of 65,536 at four.
 
 # %% [markdown]
 # ## Ask yourself
@@ -742,7 +737,7 @@ show(
 #
 # <details><summary>Answer</summary>
 #
-# Silence at (0, 0) makes the threshold positive; firing for each input alone makes both weights reach it; so their sum is above it, and the unit fires at (1, 1).
+# Silence at (0, 0) makes the threshold positive; firing for each input alone makes both weights reach it; so their sum is above it, and it fires at (1, 1).
 #
 # </details>
 
@@ -767,11 +762,11 @@ show(
 # %% [markdown]
 # ## Further reading
 #
-# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of Mathematical Biophysics 5, 115–133. The first pages read well today.
+# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of Mathematical Biophysics 5.
 # - J. von Neumann (1945), *First draft of a report on the EDVAC*. Sections 4 to 7.
-# - J. von Neumann (1956), *Probabilistic logics and the synthesis of reliable organisms from unreliable components*, in Automata Studies, 43–98.
+# - J. von Neumann (1956), *Probabilistic logics and the synthesis of reliable organisms from unreliable components*, in Automata Studies.
 # - S. C. Kleene (1956), *Representation of events in nerve nets and finite automata*, also in Automata Studies.
-# - J. Y. Lettvin, H. R. Maturana, W. S. McCulloch and W. H. Pitts (1959), *What the frog's eye tells the frog's brain*, Proceedings of the IRE 47, 1940–1951.
+# - J. Y. Lettvin, H. R. Maturana, W. S. McCulloch and W. H. Pitts (1959), *What the frog's eye tells the frog's brain*, Proceedings of the IRE 47.
 #
 # ## Where next
 #

@@ -1,0 +1,210 @@
+"""Ten perceptrons read handwriting; a mark to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from nnbook import neurons
+from nnbook.checks import Case, Exercise, Mistake, Part
+
+MIDDLES = np.array([[0.0, 2.0], [-2.0, -1.0], [2.0, -1.0]])
+
+
+@lru_cache(maxsize=1)
+def digits():
+    """Return scikit-learn's digits: pixels between 0 and 1, (1797, 64), and labels."""
+    from sklearn.datasets import load_digits
+
+    x, y = load_digits(return_X_y=True)
+    return x / 16, y
+
+
+def split(seed):
+    """Return x_train, x_test, y_train, y_test: 1,200 digits to learn from, 597 for the test, in equal shares."""
+    from sklearn.model_selection import train_test_split
+
+    x, y = digits()
+    return train_test_split(x, y, train_size=1200, stratify=y, random_state=seed)
+
+
+def three_clouds(seed):
+    rng = np.random.default_rng([seed, 3])
+    y = np.arange(90) % 3
+    return MIDDLES[y] + 0.3 * rng.normal(size=(90, 2)), y
+
+
+@dataclass
+class Trained:
+    """What came of the training; attempts do the same if their neurons fire for the same clouds and grew alike.
+
+    The weights themselves would never be equal: they depend on the order and number of steps.
+    """
+
+    problem: str  # with the form of weights and biases, "" if there is none
+    fires: list[list[int]]  # a row a neuron, a column a cloud: 1 where it fires in the middle of the cloud
+    grew: bool  # beyond all bounds: nearly every step was a mistake
+    share: float = field(default=0.0, compare=False)  # read right
+
+
+def run_on_clouds(attempt, seed):
+    x, y = three_clouds(seed)
+    answer = attempt(x, y, 3, np.random.default_rng(seed))
+    problem = form_problem(answer, 3, 2)
+    if problem:
+        return Trained(problem, [], False)
+    w, b = map(np.asarray, answer)
+    fires = (w @ MIDDLES.T + b[:, None] >= 0).astype(int)
+    return Trained("", fires.tolist(), bool(np.abs(w).max() > 30), accuracy(answer, x, y))
+
+
+def run_on_digits(attempt, seed):
+    """Return the form's problem, or the share of digits read right, as the mean of two splits."""
+    shares = []
+    for i in range(2):
+        x_train, x_test, y_train, y_test = split(seed + i)
+        answer = attempt(x_train, y_train, 10, np.random.default_rng([seed, i]))
+        problem = form_problem(answer, 10, 64)
+        if problem:
+            return problem
+        shares.append(accuracy(answer, x_test, y_test))
+    return float(np.mean(shares))
+
+
+def form_problem(answer, classes, d):
+    """Say what is wrong with the form of weights and biases, "" if nothing is."""
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return "should give two things, weights and biases"
+    w, b = map(np.asarray, answer)
+    if w.shape != (classes, d):
+        return f"gave weights of shape {w.shape}, expected {(classes, d)}: a row for each class"
+    if b.shape != (classes,):
+        return f"gave biases of shape {b.shape}, expected {(classes,)}"
+    return "" if np.isfinite(w).all() and np.isfinite(b).all() else "gave weights or biases that are not finite"
+
+
+def accuracy(answer, x, y):
+    w, b = map(np.asarray, answer)
+    return float(np.mean((x @ w.T + b).argmax(1) == y))
+
+
+def judge_clouds(trained, seed):
+    if trained.problem or trained.share >= 0.97:
+        return trained.problem
+    return f"puts {trained.share:.0%} of its own 90 training points into the right class, expected 97 % or more"
+
+
+def judge_digits(answer, seed):
+    if isinstance(answer, str):
+        return answer
+    return "" if answer >= 0.9 else f"reads {answer:.1%} of digits it has not seen (two draws), expected 90 % or more"
+
+
+def draw_seed(rng):
+    return (int(rng.integers(1_000_000)),)
+
+
+def last_weights(x, y, classes, rng, epochs, error):
+    """Train all classes' perceptrons by the last weights, with the error that a function of (target, answer) gives."""
+    w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
+    for _ in range(epochs):
+        for i in rng.permutation(len(x)):
+            step = error(y[i], np.arange(classes), (w @ x[i] + b >= 0).astype(int))
+            w += np.outer(step, x[i])
+            b += step
+    return w, b
+
+
+def rest_label_as_target(x, y, classes, rng, epochs=2):
+    return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: label - answer)
+
+
+def rest_own_only(x, y, classes, rng, epochs=2):
+    return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k) * (1 - answer))
+
+
+def rest_inverted(x, y, classes, rng, epochs=2):
+    return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label != k).astype(int) - answer)
+
+
+def rest_reversed(x, y, classes, rng, epochs=2):
+    return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: answer - (label == k))
+
+
+def rest_transposed(x, y, classes, rng, epochs=2):
+    w, b = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k).astype(int) - answer)
+    return w.T, b
+
+
+def rest_first_class_only(x, y, classes, rng, epochs=2):
+    w, b = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == 0).astype(int) - answer)
+    return w, b
+
+
+def one_lamp_a_class(y, classes):
+    """Return a row for each label of ``y`` (N,), a column for each class: 1 where they agree, (N, classes).
+
+    >>> one_lamp_a_class(np.array([2, 0]), 3)
+    array([[0, 0, 1],
+           [1, 0, 0]])
+    """
+    return (y[:, None] == np.arange(classes)).astype(int)
+
+
+fit_one_versus_rest = Exercise(
+    key="fit_one_versus_rest",
+    piece="nnbook.neurons:fit_one_versus_rest",
+    book=neurons.fit_one_versus_rest,
+    seconds=30.0,
+    parts=[
+        Part(
+            "three clouds in the plane",
+            1,
+            [
+                Case(
+                    draw_seed,
+                    judge=judge_clouds,
+                    run=run_on_clouds,
+                    repeat=1,
+                    shown="fit_one_versus_rest on three clouds",
+                )
+            ],
+        ),
+        Part(
+            "ten digits, 90 % of the unseen ones",
+            1,
+            [
+                Case(
+                    draw_seed,
+                    judge=judge_digits,
+                    run=run_on_digits,
+                    repeat=1,
+                    shown="fit_one_versus_rest on the digits",
+                )
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            rest_label_as_target,
+            "the label itself is the target. Neuron k should learn 1 for class k and 0 for the rest.",
+        ),
+        Mistake(
+            rest_own_only,
+            "every neuron fires for everything. It must see the examples of the rest, too, and learn to say no.",
+        ),
+        Mistake(rest_inverted, "each neuron learns to fire for the rest, and stays silent for its own class."),
+        Mistake(rest_reversed, "the direction is reversed: fired and should not have means subtract the example."),
+        Mistake(rest_transposed, "rows and columns are swapped: the weights of one class belong in one row."),
+        Mistake(rest_first_class_only, "all rows have learned class 0. The target must change from neuron to neuron."),
+    ],
+    hints=[
+        "Each class is a problem for an ordinary perceptron: y == k or not. The neurons never talk to one another.",
+        "`fit` does one neuron: hand it (y == k).astype(int), keep w and b as row k, and give it 20 epochs or more.",
+        "If you stay below the mark: present the examples in an order drawn with rng, and hand back the mean of the "
+        "weights over all steps instead of the last ones, which the last mistake has just spoiled.",
+    ],
+    sibling=one_lamp_a_class,
+)

@@ -1,0 +1,160 @@
+"""The loop over examples and epochs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import neurons
+from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch02_perceptron.points import SIX, SIX_Y, XOR, two_clouds
+
+
+def fit_truth(x, y, epochs=100):
+    """Train in the other bookkeeping: count each example's mistakes, and never write down the weights."""
+    sign = np.where(np.asarray(y) == 1, 1, -1)
+    kernel = x.astype(float) @ x.astype(float).T + 1
+    counts = np.zeros(len(x), dtype=int)
+    for _ in range(epochs):
+        before = counts.sum()
+        for i in range(len(x)):
+            fires = (counts * sign) @ kernel[i] >= 0
+            counts[i] += fires != (y[i] == 1)
+        if counts.sum() == before:
+            break
+    return (counts * sign) @ x.astype(float), float((counts * sign).sum()), int(counts.sum())
+
+
+def train(x, y, epochs, *, passes=None, bias=True, tie=True):
+    """Train as the book does, but with one thing wrong; return weights, bias and the errors made, epoch by epoch."""
+    w, b, log = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(passes or epochs):
+        errors = []
+        for x_i, y_i in zip(x, y, strict=True):
+            total = w @ x_i + b
+            error = int(y_i) - int(total >= 0 if tie else total > 0)
+            w, b = w + error * x_i, b + error * bias
+            errors.append(error)
+        log.append(errors)
+        if not any(errors):
+            break
+    return w, b, log
+
+
+def fit_once(x, y, epochs=100):
+    w, b, log = train(x, y, epochs, passes=1)
+    return w, b, int(np.abs(log).sum())
+
+
+def fit_no_bias(x, y, epochs=100):
+    w, b, log = train(x, y, epochs, bias=False)
+    return w, b, int(np.abs(log).sum())
+
+
+def fit_strict(x, y, epochs=100):
+    w, b, log = train(x, y, epochs, tie=False)
+    return w, b, int(np.abs(log).sum())
+
+
+def fit_batch(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0.0, 0
+    for _ in range(epochs):
+        error = y - (x @ w + b >= 0)
+        if not error.any():
+            break
+        w, b, mistakes = w + error @ x, b + error.sum(), mistakes + np.abs(error).sum()
+    return w, float(b), int(mistakes)
+
+
+def fit_counts_epochs(x, y, epochs=100):
+    w, b, log = train(x, y, epochs)
+    return w, b, len(log)
+
+
+def fit_counts_last(x, y, epochs=100):
+    w, b, log = train(x, y, epochs)
+    return w, b, int(np.abs(log[-1]).sum())
+
+
+def fit_counts_signed(x, y, epochs=100):
+    w, b, log = train(x, y, epochs)
+    return w, b, int(np.sum(log))
+
+
+def fit_never_ends_early(x, y, epochs=100):
+    w, b, log = train(x, y, epochs)
+    return w, b, len(log) * len(x)
+
+
+def bubble_sort(values):
+    """Return the values in order and how many swaps it took: sweep again until a whole sweep swaps nothing.
+
+    >>> bubble_sort([3, 1, 2])
+    ([1, 2, 3], 2)
+    """
+    values, swaps, before = list(values), 0, -1
+    while swaps != before:
+        before = swaps
+        for i in range(len(values) - 1):
+            if values[i] > values[i + 1]:
+                values[i], values[i + 1] = values[i + 1], values[i]
+                swaps += 1
+    return values, swaps
+
+
+def fit_line(attempt, *args):
+    w, b, _ = attempt(*args)
+    return w, b
+
+
+fit = Exercise(
+    key="fit",
+    piece="nnbook.neurons:fit",
+    book=neurons.fit,
+    parts=[
+        Part(
+            "weights and bias",
+            1,
+            [
+                Case((SIX, SIX_Y), (lambda x, y: fit_truth(x, y)[:2]), run=fit_line, shown="w, b of fit(six points)"),
+                Case((XOR[1:], np.array([1, 1, 1])), (np.zeros(2), 0.0), run=fit_line),
+                Case((XOR, np.array([0, 0, 0, 1])), (np.array([2.0, 1.0]), -3.0), run=fit_line),
+                Case(two_clouds, lambda x, y: fit_truth(x, y)[:2], run=fit_line, repeat=3),
+            ],
+        ),
+        Part(
+            "the count of mistakes",
+            1,
+            [
+                Case((XOR, np.array([0, 0, 0, 1])), 11, run=lambda f, *a: f(*a)[2], shown="the count of fit(AND)"),
+                Case((XOR, np.array([1, 1, 1, 1])), 0, run=lambda f, *a: f(*a)[2], shown="the count of fit(all 1)"),
+                Case(two_clouds, lambda x, y: fit_truth(x, y)[2], run=lambda f, *a: f(*a)[2], repeat=3),
+            ],
+        ),
+        Part(
+            "the limit on epochs, where no line is right",
+            1,
+            [
+                Case((XOR, np.array([0, 1, 1, 0]), 7), (np.array([-1.0, 0.0]), 0.0, 26)),
+                Case((XOR, np.array([0, 1, 1, 0]), 1), (np.array([-1.0, 0.0]), -1.0, 3)),
+                Case((SIX.astype(np.float32), SIX_Y, 2), fit_truth, shown="fit(six points in float32, 2 epochs)"),
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(fit_strict, "with a sum of exactly 0 the neuron fires. Here it stays silent, and the start differs."),
+        Mistake(fit_once, "this is one pass over the examples. Go on until a whole epoch has no mistake."),
+        Mistake(fit_no_bias, "the bias has stayed at 0, so the line is tied to the origin."),
+        Mistake(fit_batch, "all answers of an epoch come from the same weights. Each mistake must count at once."),
+        Mistake(fit_counts_epochs, "this counts the epochs. Count the mistakes, one for each update."),
+        Mistake(fit_counts_last, "this is the count of the last epoch alone. Count the mistakes of all epochs."),
+        Mistake(fit_counts_signed, "mistakes of +1 and of −1 cancel in this count. Each counts as one."),
+        Mistake(fit_never_ends_early, "this counts every example seen. Count only those that were answered wrongly."),
+    ],
+    hints=[
+        "Two loops: the outer one over epochs, the inner one over examples. When may the outer one end early?",
+        "Keep one count of mistakes. If it is the same after an epoch as before it, that epoch was free of mistakes.",
+        "Start with np.zeros(x.shape[1]), 0.0 and 0. For each x_i, y_i: error = y_i − answer; if it is not 0, "
+        "move w and b and add 1 to the count.",
+    ],
+    sibling=bubble_sort,
+)
