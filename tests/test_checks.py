@@ -82,6 +82,24 @@ def test_a_known_mistake_is_named(check):
     assert check.halve(mine)[1].message == "this is twice the number, not half of it."
 
 
+def test_no_mistake_is_named_that_agrees_only_by_chance(check):
+    def plus_four(x):
+        return x + 4  # twice the number, for 4
+
+    _, result = check.halve(plus_four)
+    assert result.rows[0].text == "`halve(4)` gave 8, expected 2"
+    check.halve.parts[0].cases.append(Case((1.0,), 0.5))
+    assert check.halve(doubled)[1].message == "this is twice the number, not half of it."
+    assert check.halve(plus_four)[1].message == ""
+
+
+def test_a_list_for_an_array_is_named(check):
+    def mine(x):
+        return x / 2 if np.ndim(x) == 0 else [value / 2 for value in x]
+
+    assert "np.array(…)" in check.halve(mine)[1].message
+
+
 def test_a_blank_is_not_attempted_and_scores_nothing(check):
     def blank(x):
         raise NotImplementedError

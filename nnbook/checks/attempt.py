@@ -138,13 +138,25 @@ def _code(line: str) -> str:
     return f"{number}: `{source}`"
 
 
-def likely_cause(failed: Try, mistakes: Sequence[Mistake]) -> str:
-    """Return the sentence of the known mistake that does what the attempt did where it failed; "" if none does."""
+def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) -> str:
+    """Return the sentence of the known mistake that the attempt makes; else a general cause, "" if none is plain.
+
+    A mistake is named only if it does what the attempt did where it failed and in all other cases of that part: two
+    functions may agree on one small example by chance.
+    """
     for mistake in mistakes:
         outcome = failed.case.call(mistake.attempt, failed.args, seconds=2.0)
-        if _same(outcome, failed.outcome):
+        if _same(outcome, failed.outcome) and _agree(failed.part, attempt, mistake.attempt):
             return mistake.sentence
     return _general_cause(failed)
+
+
+def _agree(part: Part, attempt: Callable, mistake: Callable) -> bool:
+    for case in part.cases:
+        args = next(case.draw(np.random.default_rng(0), 1))
+        if not _same(case.call(mistake, args, seconds=2.0), case.call(attempt, args, seconds=2.0)):
+            return False
+    return True
 
 
 def _same(a: Outcome, b: Outcome) -> bool:
@@ -176,6 +188,8 @@ def _general_cause(failed: Try) -> str:
         return "an input is changed in place, and the caller still needs it. Write `a = a + b` for `a += b`."
     if outcome.warning:
         return f"NumPy warned: {outcome.warning}."
+    if case.judge is None and isinstance(outcome.value, list) and isinstance(case.truth(failed.args), np.ndarray):
+        return "a list where an array is expected: `np.array(…)` makes one of it."
     if case.judge is None and _is_negated(outcome.value, case.truth(failed.args)):
         return "the sign is reversed."
     return ""

@@ -80,7 +80,7 @@ class Exercise:
             )
         if all(t.outcome.blank for t in tries):
             return self.book, self._unearned(self._stand_in(), self._hint_offer())
-        result = self._judge(tries, seed)
+        result = self._judge(tries, attempt, seed)
         self._last = attempt, result
         return (attempt if result.passed else self.book), result
 
@@ -104,7 +104,7 @@ class Exercise:
             )
         return tries
 
-    def _judge(self, tries: list[Try], seed: int) -> Result:
+    def _judge(self, tries: list[Try], attempt: Callable, seed: int) -> Result:
         said = [t.problem for t in tries]
         rows = [
             Row(
@@ -117,7 +117,7 @@ class Exercise:
         if not failed:
             return self._result(rows, self.points, note=self._keep_offer())
         points = 0 if self.optional else sum(t.part.points for t in tries if not t.problem)
-        message = next((cause for t in failed if (cause := likely_cause(t, self.mistakes))), "")
+        message = next((cause for t in failed if (cause := likely_cause(t, attempt, self.mistakes))), "")
         note = self._stand_in()
         if failed[0].case.random and not grading():
             note = f"The same numbers again: `check.{self.key}({self.key}, seed={seed})`. {note}"
