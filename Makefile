@@ -20,10 +20,13 @@ help:
 
 install: $(installed)
 
+# Without --no-compile pip compiles every module, of which most are never imported: half of the time.
+pip := $(bin)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
 $(installed): requirements.txt pyproject.toml
 	test -x $(bin)/python || $(PYTHON) -m venv .venv
-	$(bin)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(pip) -r requirements.txt
+	$(pip) --no-deps --editable .
 	touch $@
 
 lab: $(installed)
