@@ -60,7 +60,8 @@ def run_net(net: Sequence[Neuron], inputs: Mapping[str, int], neuron: Callable =
     inputs: 0 or 1 for the name of each input.
     neuron: the function that decides, called as ``neuron(excitatory, threshold, inhibitory)``.
 
-    Returns a dict from names to 0 or 1. Raises ValueError where a neuron listens to a name that is not there.
+    Returns a dict from names to 0 or 1. Raises ValueError where a neuron listens to a name that is not there or has
+    a name that is taken, TypeError where the net is no list of neurons.
 
     >>> net = [Neuron("both", 2, ["x1", "x2"]), Neuron("y", 0, [], ["both"])]
     >>> run_net(net, {"x1": 1, "x2": 1})
@@ -68,6 +69,8 @@ def run_net(net: Sequence[Neuron], inputs: Mapping[str, int], neuron: Callable =
     """
     if isinstance(net, Neuron):
         raise TypeError(f"run_net: a net is a list of neurons, got the single neuron {net.name!r}; put it in brackets")
+    if not isinstance(net, list | tuple) or not all(isinstance(one, tuple) for one in net):
+        raise TypeError(f"run_net: a net is a list of neurons, got a {type(net).__name__}: {str(net)[:60]}")
     values = dict(inputs)
     for one in net:
         name, threshold, excitatory, inhibitory = Neuron(*one)
@@ -76,6 +79,8 @@ def run_net(net: Sequence[Neuron], inputs: Mapping[str, int], neuron: Callable =
         unknown = [source for source in [*excitatory, *inhibitory] if source not in values]
         if unknown:
             raise ValueError(f"run_net: neuron {name!r} listens to {unknown[0]!r}, but so far there is {list(values)}")
+        if name in values:
+            raise ValueError(f"run_net: the name {name!r} is taken twice; inputs and neurons need names of their own")
         silencing = [values[source] for source in inhibitory]
         values[name] = neuron([values[source] for source in excitatory], threshold, silencing)
     return values
@@ -102,8 +107,8 @@ def truth_table(
     >>> truth_table([Neuron("y", 1, ["x1", "x2"])], ["x1", "x2"])
     [0, 1, 1, 1]
     """
-    read = output or net[-1][0]
     runs = [run_net(net, dict(zip(inputs, row, strict=True)), neuron) for row in corners(len(inputs)).tolist()]
+    read = output or net[-1][0]
     if read not in runs[0]:
         raise ValueError(f"truth_table: the net has no neuron called {read!r}, only {list(runs[0])}")
     return [values[read] for values in runs]
@@ -153,8 +158,8 @@ def threshold_unit(x: ArrayLike, w: ArrayLike, theta: float) -> np.ndarray | np.
 
     Returns the integer 1 or 0, for a batch an integer array of shape (N,). Raises ValueError where n differs.
 
-    >>> threshold_unit([[0, 1], [1, 1]], [-1, -1], -1.5)
-    array([1, 0])
+    >>> threshold_unit([[0, 0], [0, 1]], [1, 1], 0.5)
+    array([0, 1])
     """
     x, w = np.asarray(x), np.asarray(w)
     if x.shape[-1:] != w.shape:
@@ -170,8 +175,8 @@ def count_functions(n: int, largest: int) -> int:
 
     Returns how many different truth tables there are. Compare OEIS A000609.
 
-    >>> count_functions(2, 1)
-    14
+    >>> count_functions(1, 1)
+    4
     """
     weights = np.array(list(itertools.product(range(-largest, largest + 1), repeat=n)))
     sums = weights @ corners(n).T  # a row a unit, a column an input
@@ -222,6 +227,8 @@ def perceptron_update(x: ArrayLike, y: int, w: ArrayLike, b: float) -> tuple[np.
 
     Returns:
         Weights (D,) and bias after.
+
+    Source: F. Rosenblatt (1962), Principles of Neurodynamics.
 
     >>> perceptron_update([2, -1], 0, [1, 1], 0)
     (array([-1,  2]), -1)
@@ -280,7 +287,7 @@ def margin(x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float) -> float:
 
 
 def fit_signed(x: ArrayLike, t: ArrayLike, epochs: int = 100) -> tuple[np.ndarray, float]:
-    """Train a perceptron as Novikoff writes it: classes −1 and +1, and a point on the line counts as a mistake.
+    """Train a perceptron as many books write it: classes −1 and +1, and a point on the line counts as a mistake.
 
     Args:
         x: inputs, (N, D).
@@ -361,7 +368,7 @@ def delta_update(x: ArrayLike, y: int, w: ArrayLike, b: float, lr: float) -> tup
 
 
 def fit_one_versus_rest(
-    x: np.ndarray, y: np.ndarray, classes: int, rng: np.random.Generator, epochs: int = 20
+    x: ArrayLike, y: ArrayLike, classes: int, rng: np.random.Generator, epochs: int = 20
 ) -> tuple[np.ndarray, np.ndarray]:
     """Train one averaged perceptron a class: this class, or any other?
 
@@ -383,6 +390,7 @@ def fit_one_versus_rest(
     >>> predict_class(x, w, b)
     array([0, 1, 2])
     """
+    x, y = np.asarray(x), np.asarray(y)
     w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
     w_sum, b_sum = np.zeros_like(w), np.zeros_like(b)
     mine = np.eye(classes)[y]

@@ -82,7 +82,7 @@ def two_spirals() -> tuple[np.ndarray, np.ndarray]:
 
 
 def one_hot(contexts: np.ndarray) -> np.ndarray:
-    """Write letters, as numbers of shape (n, CONTEXT), as rows of 0s with one 1 a letter: (n, CONTEXT × 27).
+    """Write letters, as numbers of shape (n, CONTEXT), as rows of 0s with one 1 per letter: (n, CONTEXT × 27).
 
     >>> one_hot(np.array([[0, 1, 2]])).nonzero()[1]
     array([ 0, 28, 56])

@@ -60,21 +60,22 @@ def points(notebook: NotebookNode) -> float:
     return sum(result["points"] for result in results(notebook))
 
 
-def solution_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    """Return the cells that the learner writes code in, by the exercise's key."""
+def solution_cells(notebook: NotebookNode, kind: str = "code") -> dict[str, NotebookNode]:
+    """Return the cells that the learner writes in, by the exercise's key: code, or sentences (kind "markdown")."""
     return {
         cell.metadata.nbgrader.grade_id: cell
         for cell in notebook.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+        if cell.cell_type == kind and cell.metadata.get("nbgrader", {}).get("solution")
     }
 
 
 def fill(
     notebook: NotebookNode, answers: NotebookNode, wanted: Callable[[str], bool] = lambda key: True
 ) -> NotebookNode:
-    """Put the solved notebook's code into a learner's blanks, where ``wanted`` says so of the exercise's key."""
-    given = solution_cells(answers)
-    for key, cell in solution_cells(notebook).items():
-        if wanted(key):
-            cell.source = given[key].source
+    """Put the solved notebook's answers into a learner's blanks, where ``wanted`` says so of the exercise's key."""
+    for kind in ("code", "markdown"):
+        given = solution_cells(answers, kind)
+        for key, cell in solution_cells(notebook, kind).items():
+            if wanted(key):
+                cell.source = given[key].source
     return notebook

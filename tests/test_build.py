@@ -105,8 +105,10 @@ def test_two_readings_of_a_source_give_the_same_cells():
 def test_clean_takes_out_what_differs_from_run_to_run():
     data = {"text/plain": "x", "application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
     live = new_code_cell("t", metadata={"tags": ["live"]}, outputs=[new_output("stream", text="12 ms")])
-    widget = new_code_cell("w", metadata={"execution": {"a": 1}}, outputs=[new_output("display_data", data=data)])
-    notebook = clean(new_notebook(cells=[live, widget], metadata={"widgets": {}, "language_info": {"version": "3"}}))
+    widget = new_code_cell(
+        "w", metadata={"execution": {"iopub.status.busy": "12:00"}}, outputs=[new_output("display_data", data=data)]
+    )
+    notebook = clean(new_notebook(cells=[live, widget], metadata={"widgets": {}, "language_info": {"name": "python", "version": "3"}}))
     assert live.outputs == []
     assert list(widget.outputs[0].data) == ["text/plain"]
     assert "execution" not in widget.metadata

@@ -164,8 +164,11 @@ def _same(a: Outcome, b: Outcome) -> bool:
         return type(a.error) is type(b.error) and str(a.error) == str(b.error)
     if a.changed != b.changed:
         return False
+    one, other = a.value, b.value
     try:
-        return not difference(b.value, a.value) and not difference(a.value, b.value)
+        if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):  # a list may make the same mistake
+            one, other = np.asarray(one), np.asarray(other)
+        return not difference(other, one) and not difference(one, other)
     except Exception:  # values that cannot be compared are not the same
         return False
 

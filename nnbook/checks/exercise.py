@@ -1,6 +1,6 @@
 """An exercise: what is tried, what is true, which mistakes are known, and what helps when one is stuck.
 
-A chapter's module lists its exercises as data; ``nnbook/checks/ch01_mcculloch_pitts.py`` is a model.
+A chapter's package lists its exercises as data; ``nnbook/checks/ch01_mcculloch_pitts`` is a model.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ def refresh_start_page(places: Places) -> None:
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         page = json.loads(own.read_bytes())
         shipped = json.loads(places.shipped(START_PAGE).read_bytes())
-        code = next(cell for cell in shipped["cells"] if cell["cell_type"] == "code")
-        mine = next((cell for cell in page["cells"] if cell.get("id") == code["id"]), None)
-        if mine is None or "".join(mine["source"]) != "".join(code["source"]):
+        code = next((cell for cell in shipped["cells"] if cell["cell_type"] == "code"), None)
+        mine = next((cell for cell in page["cells"] if code and cell.get("id") == code["id"]), None)
+        if code is None or mine is None or "".join(mine["source"]) != "".join(code["source"]):
             return
         table = overview(places.work)
         data = {"text/html": table._repr_html_(), "text/plain": repr(table)}

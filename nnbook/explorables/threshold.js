@@ -38,7 +38,7 @@ function makePlane(select) {
   const ring = svg("circle", { r: 22, class: "nnb-ring nnb-selected" });
   const corners = CORNERS.map(([x1, x2]) => {
     const value = svg("text", { class: "nnb-middle", y: 5 });
-    const name = svg("text", { x: x1 ? 22 : -22, y: x2 ? -20 : 29, class: x1 ? "nnb-small" : "nnb-small nnb-end" });
+    const name = svg("text", { y: x2 ? -28 : 39, class: "nnb-small nnb-middle" });
     write(name, `(${x1}, ${x2})`);
     const group = svg(
       "g",

@@ -118,17 +118,8 @@ class ThresholdExplorable(Explorable):
             ax.plot(x1, x2, "o", ms=17, mfc=INK if output else "white", mec=INK, mew=1.5, zorder=3)
             colour = "white" if output else INK
             ax.text(x1, x2, str(output), color=colour, ha="center", va="center_baseline", fontsize=10, zorder=4)
-            side = 0.17 if x1 else -0.17
-            ax.text(
-                x1 + side,
-                x2 + (0.17 if x2 else -0.17),
-                f"({x1}, {x2})",
-                ha="left" if x1 else "right",
-                va="center",
-                fontsize=9,
-                color=INK,
-                zorder=4,
-            )
+            above = 0.25 if x2 else -0.25  # above or below its corner the line never meets the label
+            ax.text(x1, x2 + above, f"({x1}, {x2})", ha="center", va="center", fontsize=9, color=INK, zorder=4)
         ax.plot(self.x1, self.x2, "o", ms=25, mfc="none", mec=BLUE, mew=2, zorder=3)
         ax.set(xlim=(LOW, HIGH), ylim=(LOW, HIGH), aspect="equal", xticks=(0, 1), yticks=(0, 1))
         ax.set_xlabel("x₁", labelpad=-8)

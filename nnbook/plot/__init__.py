@@ -1,7 +1,7 @@
 """Figures used more than once: drawing functions take ``ax`` and return it; ``show`` puts a figure on the page."""
 
 from nnbook.plot import palette
-from nnbook.plot.boundary import draw_line, draw_plane, draw_points, draw_sides, draw_step, square_axes
+from nnbook.plot.boundary import draw_line, draw_points, draw_sides, draw_step, square_axes
 from nnbook.plot.boxes import draw_array
 from nnbook.plot.diagram import draw_cell, draw_net, draw_square
 from nnbook.plot.flipbook import Film, film
@@ -19,7 +19,6 @@ __all__ = [
     "draw_line",
     "draw_net",
     "draw_picture",
-    "draw_plane",
     "draw_points",
     "draw_scan",
     "draw_sides",

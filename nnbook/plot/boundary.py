@@ -100,27 +100,6 @@ def draw_line(
     return ax
 
 
-def draw_plane(ax: Axes, x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, arrow: bool = True) -> Axes:
-    """Draw a perceptron among its points: both sides, the line, the arrow w, and rings around its mistakes.
-
-    The limits of ``ax`` must be set before.
-
-    Args:
-        ax: where to draw.
-        x: points, (N, 2).
-        y: classes, (N,), each 0 or 1.
-        w: weights, (2,).
-        b: bias.
-        arrow: whether to draw w.
-
-    Returns:
-        ax
-    """
-    draw_sides(ax, w, b, arrow=arrow)
-    wrong = np.flatnonzero((np.asarray(x) @ np.asarray(w) + b >= 0) != (np.asarray(y) == 1))
-    return draw_points(ax, x, y, wrong=wrong)
-
-
 def square_axes(ax: Axes, reach: float = 3.0) -> Axes:
     """Set both axes from −reach to reach, to one scale, labelled x₁ and x₂."""
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")

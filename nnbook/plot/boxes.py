@@ -1,4 +1,4 @@
-"""Arrays drawn as boxes, one a number."""
+"""Arrays drawn as boxes, one per number."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import atan2, cos, pi, sin
 from typing import TYPE_CHECKING
 
 from nnbook.neurons import Neuron
@@ -11,7 +12,8 @@ from nnbook.plot.palette import BLUE, GREY, INK, ORANGE, VERMILLION
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RADIUS = 0.16
+RADIUS = 0.21
+APART = 0.6  # the least angle between two wires that end at one neuron, in radians
 Point = tuple[float, float]
 
 
@@ -22,24 +24,25 @@ def draw_net(
     title: str = "",
     places: Mapping[str, Point] | None = None,
 ) -> Axes:
-    """Draw a net from left to right: what is on is dark, a wire that carries a signal is thick and blue.
+    """Draw a net from left to right: what is on is dark, a wire that carries a signal is thick and in colour.
 
     net: the neurons, each after those it listens to.
     values: 0 or 1 for each input and neuron, as `run_net` gives them; inputs come first.
     places: (column, height) of neurons that should stand elsewhere; heights run from 0 to 1.
 
-    An arrow ends an excitatory wire, an open ring an inhibitory one. Returns ax.
+    A blue arrow ends an excitatory wire, an open orange ring an inhibitory one. Returns ax.
     """
     where = {**_places(net, values), **(places or {})}
     for neuron in (Neuron(*one) for one in net):
-        for source in neuron.excitatory:
-            _wire(ax, where[source], where[neuron.name], on=bool(values[source]))
-        for source in neuron.inhibitory:
-            _wire(ax, where[source], where[neuron.name], on=bool(values[source]), inhibitory=True)
+        sources = [*neuron.excitatory, *neuron.inhibitory]
+        ends = _ends([where[source] for source in sources], where[neuron.name])
+        for k, (source, angle) in enumerate(zip(sources, ends, strict=True)):
+            inhibitory = k >= len(neuron.excitatory)
+            _wire(ax, where[source], where[neuron.name], angle, on=bool(values[source]), inhibitory=inhibitory)
     thresholds = {neuron.name: neuron.threshold for neuron in (Neuron(*one) for one in net)}
     for name, (x, y) in where.items():
-        _node(ax, x, y, name, on=bool(values[name]), inside=f"≥ {thresholds[name]:g}" if name in thresholds else "")
-    ax.set(xlim=(-0.35, max(x for x, _ in where.values()) + 0.35), ylim=(-0.42, 1.42), aspect="equal")
+        _node(ax, x, y, name, on=bool(values[name]), below=f"≥ {thresholds[name]:g}" if name in thresholds else "")
+    ax.set(xlim=(-0.35, max(x for x, _ in where.values()) + 0.35), ylim=(-0.3, 1.3), aspect="equal")
     ax.axis("off")
     ax.set_title(title)
     return ax
@@ -61,37 +64,50 @@ def _places(net: Sequence[Neuron], values: Mapping[str, int]) -> dict[str, Point
     return where
 
 
-def _wire(ax: Axes, start: Point, end: Point, *, on: bool, inhibitory: bool = False) -> None:
-    (x0, y0), (x1, y1) = start, end
-    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+def _ends(starts: Sequence[Point], end: Point) -> list[float]:
+    """Return the angle at which each wire meets a neuron: where it comes from, but no two closer than APART."""
+    angles = [atan2(y - end[1], end[0] - x) for x, y in starts]  # 0 is straight from the left
+    order = sorted(range(len(angles)), key=lambda i: angles[i])
+    placed = [angles[i] for i in order]
+    for k in range(1, len(placed)):
+        placed[k] = max(placed[k], placed[k - 1] + APART)
+    shift = (sum(angles) - sum(placed)) / max(len(placed), 1)  # the fan as a whole stays where it was
+    for i, angle in zip(order, placed, strict=True):
+        angles[i] = pi - angle - shift
+    return angles
+
+
+def _wire(ax: Axes, start: Point, end: Point, angle: float, *, on: bool, inhibitory: bool) -> None:
     gap = RADIUS + (0.05 if inhibitory else 0.0)
-    tip = (x1 - gap * ux, y1 - gap * uy)
-    colour, width = (BLUE, 2.6) if on else (GREY, 1.0)
-    style = "-" if inhibitory else "-|>"
+    tip = (end[0] + gap * cos(angle), end[1] + gap * sin(angle))
+    away = atan2(tip[1] - start[1], tip[0] - start[0])
+    colour, width = (ORANGE if inhibitory else BLUE, 2.6) if on else (GREY, 1.0)
     ax.annotate(
         "",
         xy=tip,
-        xytext=(x0 + RADIUS * ux, y0 + RADIUS * uy),
-        arrowprops={"arrowstyle": style, "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0},
+        xytext=(start[0] + RADIUS * cos(away), start[1] + RADIUS * sin(away)),
+        arrowprops={
+            "arrowstyle": "-" if inhibitory else "-|>",
+            "color": colour,
+            "lw": width,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
         zorder=1,
     )
     if inhibitory:
         ax.plot(*tip, "o", ms=7, mfc="white", mec=colour, mew=max(width, 1.4), zorder=3)
 
 
-def _node(ax: Axes, x: float, y: float, name: str, *, on: bool, inside: str) -> None:
+def _node(ax: Axes, x: float, y: float, name: str, *, on: bool, below: str) -> None:
+    """Draw a neuron, its name and threshold inside; an input has its value below its name."""
     from matplotlib.patches import Circle
 
     ax.add_patch(Circle((x, y), RADIUS, facecolor=INK if on else "white", edgecolor=INK, lw=1.4, zorder=2))
-    text = inside or str(int(on))
     colour = "white" if on else INK
-    ax.text(x, y, text, ha="center", va="center_baseline", color=colour, fontsize=9, zorder=4)
-    side = -1 if y < 0.4 else 1  # names stand outside, away from the wires
-    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
-    height = y + side * (RADIUS + 0.04)
-    va = "bottom" if side > 0 else "top"
-    ax.text(x, height, name, ha="center", va=va, color=INK, fontsize=9.5, zorder=4, bbox=behind)
+    size = min(9.5, 48 / max(len(name), 1))  # a long name is set smaller
+    ax.text(x, y + 0.02, name, ha="center", va="bottom", color=colour, fontsize=size, zorder=4)
+    ax.text(x, y - 0.02, below or str(int(on)), ha="center", va="top", color=colour, fontsize=8.5, zorder=4)
 
 
 def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: bool = False) -> Axes:
@@ -135,7 +151,7 @@ def draw_cell(ax: Axes) -> Axes:
         ax.plot([-2.3, x - 0.09], [y, y], color=colour, lw=2, zorder=2)
         ax.plot(x - 0.09, y, marker, ms=9, mfc="white" if marker == "o" else colour, mec=colour, mew=2, zorder=4)
     for x, y, text, ha in (
-        (-2.3, 0.66, "excitatory axon", "left"), (-2.3, -0.8, "inhibitory axon", "left"),
+        (-2.3, 0.78, "excitatory axon", "left"), (-2.3, -0.8, "inhibitory axon", "left"),
         (-1.25, 0.2, "synapse", "right"),
         (-0.62, 0.78, "dendrites", "left"), (0, -0.5, "cell body", "center"), (1.2, 0.15, "axon", "center"),
         (2.54, 0.5, "to other cells", "center"),

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 75
+#     minutes: 120
 # ---
 
 # %% [markdown]
@@ -9,10 +9,10 @@
 #
 # In the 1980s Alexis Wieland set the young field of neural networks a puzzle. Two spirals, 97 points each, wind three
 # times around each other. A machine is shown the points and must then say, for any place in the plane, which spiral
-# it belongs to. No straight line helps. Kevin Lang and Michael Witbrock, who taught it to a network in 1988, needed
-# three hidden layers with shortcuts between them.
+# it belongs to. No straight line helps. Kevin Lang and Michael Witbrock taught it to a network in 1988.
 #
-# The network below has learned the same puzzle. Click on the grey cell and press **Shift + Enter**.
+# The network below has learned the same puzzle. Click on the grey cell and press **Shift + Enter**. You need not read
+# the code yet.
 
 # %%
 import matplotlib.pyplot as plt
@@ -38,25 +38,23 @@ print(f"{right.sum()} of {right.size} points on the right side, with {tour.count
 show(fig, alt="Two interleaved spirals of blue circles and orange squares; the plane is coloured in two spiral bands.")
 
 # %% [markdown]
-# The dots are what the network was shown. The colours are what it made of them, everywhere else too. Look at the
-# corners, where there were no dots. Is the colour there knowledge or guesswork?
+# The dots are what the network was shown. The colours are what it made of them. Look at the corners, and at the thin
+# streaks down the middle: there were no dots. Is the colour there knowledge or guesswork?
 #
-# The 942 numbers, its *weights*, are all that the network is. Nobody wrote them down: they were found by a procedure
-# that you build in chapters 05 to 07. Running it is multiplying, adding and bending, and today you write most of that.
+# The network is 942 numbers, its *weights*, and a fixed plan of what to do with them. Nobody wrote the numbers down:
+# they were found by a procedure that you build in chapters 05 to 07.
 #
 # ## What you can do by the end
 #
-# You run, edit, check and reset a notebook. You write functions on whole arrays instead of loops and say what shape comes
-# out before it does. Then your own functions read handwriting.
-#
-# You need a little Python and school mathematics; ten questions below tell you what to refresh. Allow 75 minutes, in two
-# sittings: the place to stop is marked. The [start page](../00-index.ipynb) lists all chapters.
+# You run, edit, check and reset a notebook. You say what shape a line gives before it does, and your own functions read
+# handwriting. You need a little Python and school mathematics. Allow two hours, in three sittings: the places to stop
+# are marked.
 #
 # ## Your first check
 #
 # A notebook is a column of *cells*, some with text, some with Python. An exercise is always the same two cells. In the
-# first you write a function; in the second a check tries it. Run both as they stand: the check says *not attempted yet*.
-# Then put your own code in place of `raise NotImplementedError()`, and run both again.
+# first you write a function; in the second a check tries it. Run both as they stand: *not attempted yet*. Then put your
+# own code in place of the line `raise NotImplementedError  # write your code here`, and run both again.
 #
 # Write `double(x)`, which returns twice `x`: a number, or an array, of which every value is doubled.
 
@@ -76,14 +74,16 @@ double, result = check.double(double)
 result
 
 # %% [markdown]
-# A blue bar and *passed*: the first point is yours. When something is wrong, the check shows the call it made, what came
-# back, what it expected, and the likeliest cause. When you are stuck, make a new cell (the **+** in the toolbar) and ask:
+# A blue bar and *passed*: the point is yours. A check hands back two things: a function to go on with, yours if it
+# passes and else the book's, and the result. So a wrong answer never blocks you.
+#
+# When you are stuck, make a new cell (the **+** in the toolbar) and ask:
 #
 # | you type | you get |
 # |---|---|
-# | `check.double.hint()` | the next of three hints, from a nudge to nearly the answer |
+# | `check.double.hint()` | the next of three hints |
 # | `check.double.twin()` | a similar exercise, solved |
-# | `check.double.compare()` | your answer beside the book's on one small case |
+# | `check.double.compare()` | your answer beside the book's |
 # | `check.double.solution()` | the book's version |
 # | `check.double.report()` | a few lines to paste where you ask a person |
 #
@@ -92,9 +92,9 @@ result
 # ## A page, and an engine behind it
 #
 # The page only shows cells. Python runs in a second program, the *kernel*, which remembers every name given since it
-# started. The number beside a cell, `[7]`, says when it was run; `[*]` means that it is still running, and the square
-# button stops it. *Restart* (the round arrow) empties the kernel's memory and leaves the file alone. Ctrl + S (on a Mac,
-# ⌘ + S) saves the file and leaves the kernel alone.
+# started. The number beside a cell, `[7]`, says in which order cells were run; `[*]` means that it is still running,
+# and the square button stops it. *Restart* (the round arrow) empties the kernel's memory and leaves the file alone.
+# Ctrl + S (on a Mac, ⌘ + S) saves the file.
 #
 # | press | for |
 # |---|---|
@@ -102,24 +102,17 @@ result
 # | Ctrl + Enter | run the cell, stay |
 # | Esc, then A or B | a new cell above or below |
 # | Esc, then D D | delete the cell; Esc, then Z undoes it |
-# | Esc, then 0 0 | restart the kernel |
 # | Tab; Shift + Tab | complete a name; show a function's help |
 #
-# A wrong answer never blocks you: where yours does not pass, the book's version stands in, and the cells below run.
-# Exercises marked *optional* earn no points and cost none.
-#
-# Nothing can be broken. In a terminal, `nnbook reset 00` gives a fresh copy of this chapter and keeps yours under a dated
-# name, `nnbook check 00` runs your saved notebook in a fresh kernel and lists the points, and `nnbook progress` draws a bar
-# for each chapter.
-#
-# From chapter 01 on, some functions you write are pieces of the library: `mine.keep(…)` saves one that passes, and after
-# `from nnbook import mine` and `mine.use()` later chapters run on your code.
+# Nothing can be broken. In a terminal, `nnbook reset 00` gives a fresh copy of this chapter and keeps yours, and
+# `nnbook check 00` runs your saved notebook in a fresh kernel and lists the points.
 #
 # ## A network that reads
 #
-# Back to finished networks. The second was shown 1,437 scans of handwritten digits, 8 × 8 pixels each, with the
-# right answers. Here are six of the 360 scans that were kept from it, and below each the chances it gives to the ten
-# digits. Before you look at the bars: over which would you hesitate?
+# The second network was shown 1,437 scans of handwritten digits, 8 × 8 pixels each, with the right answers. Here are
+# six of the 360 scans that were kept from it, each with its right digit, and below it the chances that the network
+# gives to the ten digits. It gets all six right, but wavers at one. Before you look at the bars: which, and what else
+# could it be?
 
 # %%
 from sklearn.datasets import load_digits
@@ -132,13 +125,17 @@ scans, targets = scans[digits["unseen"]] / 16, targets[digits["unseen"]]
 chances = tour.probabilities(tour.forward(scans, digits))
 
 fig, axes = plt.subplots(2, 6, figsize=(8.4, 2.6), height_ratios=[2, 1])
-for i, (top, bottom) in enumerate(axes.T):
-    draw_scan(top, scans[i], title=f"scan {i}")
+for i, (top, bottom) in zip([0, 1, 2, 151, 3, 8], axes.T, strict=True):
+    draw_scan(top, scans[i], title=f"a {targets[i]}")
     draw_chances(bottom, chances[i])
-show(fig, alt="Six scans of handwritten digits, each above a bar chart of the chances that the network gives to 0 … 9.")
+show(
+    fig,
+    alt="Six scans of handwritten digits, each above bars for the chances of 0 … 9: five have one full bar, "
+    "a 5 that looks like a T has 57 % for 5 and 40 % for 3.",
+)
 
 # %% [markdown]
-# Now all 360, and the ones it got wrong, with what it says and how sure it is.
+# Now all 360, and the ones it got wrong.
 
 # %%
 answers = chances.argmax(axis=1)
@@ -150,138 +147,81 @@ for ax, i in zip(axes.flat, wrong, strict=False):
 show(fig, alt="The ten scans that the network misread, each with the right digit, its answer and how sure it was.")
 
 # %% [markdown]
-# Some of these you would misread too. Others are plain, and one it gets wrong with 99 % certainty. Its certainty is a
-# number that it computes like any other, not a promise.
+# Some of these you would misread too. Others are plain, and one it gets wrong with 99 % certainty. That is a number it
+# computes like any other, not a promise.
 #
 # ## A network that invents
 #
-# The third network was shown the names of the 118 chemical elements, and learned one thing: after these three
-# letters, how likely is each next letter? Let it choose one, move on, and choose again, and it writes.
-# How many of its twelve do you expect to be real?
+# The third network was shown the names of the 118 chemical elements, and learned one thing: after these three letters,
+# how likely is each next letter? Let it choose one, move on, and choose again, and it writes. How many of its twelve
+# names do you expect to be real?
 
 # %%
 elements = tour.load("elements")
 rng = np.random.default_rng(4)
 invented = [tour.invent(elements, rng) for _ in range(12)]
 real = [name for name in invented if name in elements["names"]]
-print(*invented, sep=", ")
+print(", ".join(invented[:6]))
+print(", ".join(invented[6:]))
 print(f"real: {', '.join(real) or 'none'}")
 
 # %% [markdown]
+# Two of twelve. It has learned how names sound, not which exist.
+#
 # ## Where such networks work today
 #
-# **Assistants.** A chat assistant does the same: it gives chances to the next piece of text, draws one, and goes on. Our
-# name-maker has 5,259 weights and looks three letters back; GPT-3, in 2020, had 175 billion
+# **Assistants.** A chat assistant does the same: it gives chances to the next piece of text, draws one, and goes on.
+# Our name-maker has 5,259 weights; GPT-3, in 2020, had 175 billion
 # ([Brown and others 2020](https://arxiv.org/abs/2005.14165)).
 #
-# **Cars.** At Carnegie Mellon, Dean Pomerleau connected a camera picture of 30 × 32 pixels and a laser range finder to
-# 29 hidden units, and those to the steering wheel of a van. In 1989 he reported that ALVINN, so it was called, followed
-# a path of 400 metres through a wooded part of the campus at half a metre a second
-# ([Pomerleau 1989](https://proceedings.neurips.cc/paper/1988/hash/812b4ba287f5ee0bc9d43bbf5bbe87fb-Abstract.html)).
-# Since October 2020 the public in Phoenix, Arizona, can hail cars with nobody at the wheel.
+# **Cars.** At Carnegie Mellon, Dean Pomerleau connected a camera and a laser range finder through 29 neurons to the
+# steering wheel of a van, ALVINN. In 1989 he reported that it had followed a path of 400 metres through a wooded part
+# of the campus at half a metre a second. It had learned on drawn, not real, roads
+# ([Pomerleau 1989](https://proceedings.neurips.cc/paper/1988/hash/812b4ba287f5ee0bc9d43bbf5bbe87fb-Abstract.html)). Since October
+# 2020 people in part of the Phoenix area can hail cars with nobody at the wheel; networks do much of their seeing.
 #
-# **Medicine.** In 2018 the American authorities for the first time let a program diagnose with no doctor looking on: eye
-# disease in diabetics, from photographs of the retina. In its trial it found 87.2 % of those who had the disease and
-# cleared 90.7 % of those who had not ([Abràmoff and others 2018](https://doi.org/10.1038/s41746-018-0040-6)). One ill
-# person in eight was missed. Is that good enough?
+# **Medicine.** In 2018 the American authorities for the first time let a program diagnose with no doctor looking on:
+# eye disease in diabetics, from photographs of the retina. In its trial it found 87.2 % of those with more than a mild
+# form, and cleared 90.7 % of the others ([Abràmoff and others 2018](https://doi.org/10.1038/s41746-018-0040-6)). One
+# ill person in eight was missed. Is that good enough?
 #
 # ## Ten questions to find your gaps
 #
-# Answer each in your head, then open it. If you were wrong, go on all the same, and come back when the chapter comes that
-# it names.
+# Answer all ten, then open. A gap need not stop you: in italics stands the chapter that needs the matter.
 #
-# **1. Three apples at 4 and two pears at 5: what is the sum?**
+# 1. Three apples at 4 and two pears at 5: what is the sum?
+# 2. A 32 × 4 matrix times a 4 × 10 matrix: what size comes out?
+# 3. How steep is $x^2$ at $x = 3$?
+# 4. And $(2x + 1)^3$ at $x = 0$?
+# 5. What is $\log(ab)$, written with $\log a$ and $\log b$?
+# 6. What are the mean and the variance of 2, 4 and 6?
+# 7. A coin shows heads with chance 0.6. How likely are two heads in a row?
+# 8. What is `[10, 20, 30, 40][1:3]`?
+# 9. After `a = [1, 2]`, `b = a` and `b.append(3)`, what is `a`?
+# 10. What is `[k * k for k in range(4)]`?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Answers</summary>
 #
-# 22. Multiply pairs, then add: a *weighted sum*, or dot product. Every neuron computes one. *Today.*
-#
-# </details>
-#
-# **2. A matrix of 32 rows and 4 columns times one of 4 rows and 10 columns: what size comes out?**
-#
-# <details><summary>Answer</summary>
-#
-# 32 × 10. Each value is a row times a column, so the inner sizes must agree. The outer two stay. *Today, then 03.*
-#
-# </details>
-#
-# **3. How steep is $x^2$ at $x = 3$?**
-#
-# <details><summary>Answer</summary>
-#
-# 6. The slope, or derivative, is the change of the value for a tiny step, divided by the step. For $x^2$ it is $2x$.
-# *Chapter 04.*
-#
-# </details>
-#
-# **4. And $(2x + 1)^3$ at $x = 0$?**
-#
-# <details><summary>Answer</summary>
-#
-# 6. The chain rule multiplies the slopes of the steps: 2 inside, $3 \cdot 1^2$ outside. Learning in deep networks is this
-# rule, many times over. *Chapter 07.*
+# 1. 22: multiply pairs, then add. Every neuron computes such a *weighted sum*. (*Today*)
+# 2. 32 × 10: the inner sizes must agree, and go. (*Today, 03*)
+# 3. 6: the slope, or derivative, of $x^2$ is $2x$. (*04*)
+# 4. 6: the chain rule multiplies the slopes of the steps, 2 inside and 3 outside. (*07*)
+# 5. $\log a + \log b$: the logarithm turns products into sums. (*05*)
+# 6. 4 and 8/3, the mean squared distance from 4. Its root is the standard deviation. (*Today, 05*)
+# 7. 0.36: chances of independent events multiply. (*05*)
+# 8. `[20, 30]`: positions count from 0, and a slice ends before its second number. (*Today*)
+# 9. `[1, 2, 3]`: the line `b = a` copies nothing; it gives the same list a second name. (*Today*)
+# 10. `[0, 1, 4, 9]`: a comprehension builds a list from a loop. (*01*)
 #
 # </details>
 #
-# **5. What is $\log(ab)$, written with $\log a$ and $\log b$?**
-#
-# <details><summary>Answer</summary>
-#
-# $\log a + \log b$. The logarithm turns products into sums. A product of many small chances becomes a number one can
-# handle. *Chapter 05.*
-#
-# </details>
-#
-# **6. What are the mean and the variance of 2, 4 and 6?**
-#
-# <details><summary>Answer</summary>
-#
-# 4 and 8/3. The variance is the mean of the squared distances from the mean. Its root is the standard deviation.
-# *Today, then 05.*
-#
-# </details>
-#
-# **7. A coin shows heads with chance 0.6. How likely are two heads in a row?**
-#
-# <details><summary>Answer</summary>
-#
-# 0.36. Chances of independent events multiply. Seen as a function of the 0.6, this is called a likelihood. *Chapter 05.*
-#
-# </details>
-#
-# **8. What is `[10, 20, 30, 40][1:3]`?**
-#
-# <details><summary>Answer</summary>
-#
-# `[20, 30]`. Positions count from 0. A slice ends before its second number. *Today.*
-#
-# </details>
-#
-# **9. After `a = [1, 2]`, `b = a` and `b.append(3)`, what is `a`?**
-#
-# <details><summary>Answer</summary>
-#
-# `[1, 2, 3]`. The line `b = a` copies nothing. It gives the same list a second name. *Today.*
-#
-# </details>
-#
-# **10. What is `[k * k for k in range(4)]`?**
-#
-# <details><summary>Answer</summary>
-#
-# `[0, 1, 4, 9]`. A comprehension builds a list from a loop. `range(4)` counts 0, 1, 2, 3. *Chapter 01.*
-#
-# </details>
-#
-# **A place to stop.** Half an hour is gone. Save, and come back another day if you like: `nnbook resume` opens the
-# place where you stopped. After a break the kernel is empty, so run the cells above again (menu *Run*, *Run All Above
-# Selected Cell*).
+# **A place to stop.** Half an hour is gone. Save, and come back another day if you like: `nnbook resume` opens this
+# place. The kernel is empty then, so run the cells above again (menu *Run*, *Run All Above Selected Cell*).
 #
 # ## The Python you need
 #
 # A function takes arguments, some with a default, and hands something back with `return`. A *dictionary* keeps values
-# under names. Trained networks are kept so in this book.
+# under names; the trained networks above are dictionaries.
 
 
 # %%
@@ -318,27 +258,14 @@ steep, flat = make_line(10, 1), Line(0.5, 1)
 print(steep(2), flat.at(2))
 
 # %% [markdown]
-# When Python cannot go on, it stops and prints a *traceback*. Read it from the bottom: the last line says what went wrong,
-# the lines above say where, the innermost place last.
-#
-# ```
-# Traceback (most recent call last):
-#   File "marks.py", line 5, in <module>
-#     print(average([]))
-#           ~~~~~~~^^^^
-#   File "marks.py", line 2, in average
-#     return sum(values) / len(values)
-#            ~~~~~~~~~~~~^~~~~~~~~~~~~
-# ZeroDivisionError: division by zero
-# ```
-#
-# So: a division by zero, in line 2, inside `average`, because line 5 passed an empty list. Line 2 is where it broke; line 5
-# is the mistake. Make a cell of your own, type `span([])`, and read what comes.
+# When Python cannot go on, it stops and prints a *traceback*. Make a cell of your own, run `span([])` in it, and read
+# from the bottom. The last line says what went wrong. Above it stand the places, an arrow at each line: it broke inside
+# `span`, because your cell passed an empty list. Then delete your cell (Esc, D D), for an error stops *Run All*.
 #
 # ## Arrays are boxes of numbers with a shape
 #
-# An *array* is a block of numbers of one kind. Its *shape* says how many there are along each *axis*: `(2, 3)` is two
-# rows of three. Most errors in this field are two shapes that do not fit.
+# An *array* is a block of numbers of one kind: `np.array([1, 2, 3])` makes one of a list. Its *shape*, `x.shape`, says
+# how many numbers there are along each *axis*: `(2, 3)` is two rows of three.
 
 # %%
 from nnbook.plot import draw_array
@@ -353,23 +280,23 @@ ax.set_ylim(-4.8, 0.1)
 show(fig, alt="Arrays as boxes: a number with shape (), a row (3,), a column (3, 1) and a table (2, 3).")
 
 # %% [markdown]
-# Row and column both hold 1, 2, 3. But the row has one axis and the column two, and that will matter.
+# Row and column both hold 1, 2, 3. But the row has one axis and the column two.
 #
 # Two arrays of the same shape add box by box. When the shapes differ, NumPy tries to stretch the smaller: this is
 # *broadcasting*. Line the shapes up at their **last** axis; on every axis the sizes must be equal, or one of them 1 (or
 # missing), and the 1 is stretched.
 #
-# Play with it. Find two shapes that do not fit. Then find two that fit although no size is equal.
+# Change the shapes below: find two that do not fit, and two that fit although no size is equal.
 
 # %%
 from nnbook.explorables import BroadcastExplorable
 
-BroadcastExplorable(a=(3,), b=(4, 1))
+BroadcastExplorable(a=(2, 3), b=(3,), question="Which shapes fit, and what comes out?")
 
 # %% [markdown]
 # ## A neuron is a weighted sum
 #
-# One unit takes inputs $x = (x_1, \dots, x_d)$, shape $(d,)$, and has a weight for each,
+# A neuron, also called a *unit*, takes inputs $x = (x_1, \dots, x_d)$, shape $(d,)$, and has a weight for each,
 # $w = (w_1, \dots, w_d)$, shape $(d,)$. It multiplies each input by its own weight and adds up:
 #
 # $$ s = w_1 x_1 + w_2 x_2 + \dots + w_d x_d $$
@@ -406,22 +333,16 @@ weighted_sum, result = check.weighted_sum(weighted_sum)
 result
 
 # %% [markdown]
-# Here is the first famous mistake. NumPy has two signs for a product, and `*` is not `@`.
-
-# %%
-x, w = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 2.0])
-print("x * w =", x * w)
-print("x @ w =", x @ w)
-
-# %% [markdown]
-# `*` multiplies box by box and keeps the shape. `@` multiplies and adds. On two tables `@` is the matrix product: 32
-# examples with 4 inputs, `(32, 4)`, times the weights of 10 units, `(4, 10)`, are 320 weighted sums in one stroke,
-# `(32, 10)`.
+# NumPy has two signs for a product. `*` multiplies box by box and keeps the shape, as in the green row above. `@`
+# multiplies and adds. People write `*` and mean `@`, and Python does not complain.
+#
+# On two tables `@` is the matrix product: 32 examples with 4 inputs, `(32, 4)`, times the weights of 10 units,
+# `(4, 10)`, are 320 weighted sums in one stroke, `(32, 10)`.
 #
 # ## A bias for a whole batch
 #
 # Each unit also has a *bias*, a number added to its score. A batch of $n$ examples and $k$ units has scores of shape
-# $(n, k)$, and there are $k$ biases, shape $(k,)$, one a unit, the same for every example.
+# $(n, k)$, and there are $k$ biases, shape $(k,)$, one per unit, the same for every example.
 #
 # Write `add_bias(scores, bias)`: shape `(n, k)` comes back, and `scores` itself must stay as it was.
 
@@ -445,7 +366,8 @@ result
 # ## An exercise that fails first
 #
 # A *reduction* makes an array smaller: a sum, a mean, a greatest value. With `axis=` you say along which axis.
-# Somebody was asked for the mean of each **row** of a table, and wrote this. It looks right: rows are axis 0, are they not?
+# Somebody was asked for the mean of each **row** of a table, and wrote this. It looks right: rows are axis 0, are they
+# not? (Of the two things that a check hands back, `[1]` takes the second, the result.)
 
 
 # %%
@@ -456,8 +378,8 @@ def faulty_row_mean(x):
 check.row_mean(faulty_row_mean)[1]
 
 # %% [markdown]
-# Read it from the top: the points, the calls that failed, what they gave and what was expected (three numbers came, two
-# should have), the likeliest cause. If that is not enough, ask for a hint.
+# Read it from the top: the call that failed, what it gave, what was expected (three numbers came, two should have), the
+# likeliest cause. Not enough? Ask for a hint.
 
 # %%
 check.row_mean.hint()
@@ -467,21 +389,21 @@ table = np.array([[1.0, 2.0, 6.0], [4.0, 5.0, 12.0]])
 fig, ax = plt.subplots(figsize=(5, 2.8))
 draw_array(ax, table, at=(0, 0))
 draw_array(ax, table.mean(axis=0), at=(0, -3), colour=ORANGE, label="axis 0 is gone: (3,)")
-draw_array(ax, [[3], [7]], at=(4.5, 0), colour=GREEN, label="what was asked: (2,)")
+draw_array(ax, table.mean(axis=1), at=(5.5, -0.5), colour=GREEN, label="axis 1 is gone, as asked: (2,)")
 ax.annotate("", (-0.5, -2), (-0.5, 0), arrowprops={"arrowstyle": "->"})
 ax.text(-0.7, -1, "axis 0", rotation=90, ha="right", va="center")
 ax.annotate("", (3, 0.4), (0, 0.4), arrowprops={"arrowstyle": "->"})
 ax.text(1.5, 0.6, "axis 1", ha="center", va="bottom")
-ax.set(xlim=(-1.6, 8), ylim=(-5, 1.4))
+ax.set(xlim=(-1.6, 9.2), ylim=(-5, 1.4))
 show(
     fig,
-    alt="A table of 2 rows and 3 columns; axis 0 runs down, axis 1 across. Below it the three column means 2.5, "
-    "3.5 and 9, to its right the two row means 3 and 7.",
+    alt="A table of 2 rows and 3 columns; axis 0 runs down, axis 1 across. Below it a row of the three column means "
+    "2.5, 3.5 and 9; to its right the two row means 3 and 7, also lying.",
 )
 
 # %% [markdown]
-# Axis 0 runs *down the rows*, and the axis you name is the one that is squeezed away. Now write it right: `row_mean(x)` takes shape `(n, d)` and returns the mean of each row,
-# shape `(n,)`.
+# Axis 0 runs *down the rows*, and the axis you name is the one that is squeezed away. Now write it right: `row_mean(x)`
+# takes shape `(n, d)` and returns the mean of each row, shape `(n,)`.
 
 
 # %% solution="row_mean"
@@ -499,6 +421,8 @@ row_mean, result = check.row_mean(row_mean)
 result
 
 # %% [markdown]
+# ## From scores to an answer
+#
 # A network that reads digits gives ten scores for each scan. Its answer is the place of the largest. Write
 # `most_likely(scores)`: for each row of `scores`, shape `(n, k)`, the position of its largest value, an array of whole
 # numbers of shape `(n,)`. Where two tie, the first of them counts.
@@ -506,7 +430,9 @@ result
 
 # %% solution="most_likely"
 def most_likely(scores):
-    """Return the position of the largest score in each row of scores, shape (n, k): whole numbers, shape (n,).
+    """Return the position of the largest score in each row of scores, shape (n, k).
+
+    The positions are whole numbers, an array of shape (n,).
 
     >>> most_likely(np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]]))
     array([1, 0])
@@ -521,17 +447,21 @@ result
 # %% [markdown]
 # ## Chance that can be repeated
 #
-# A network starts from random weights, and in this book all chance can be repeated. It comes from a *generator* made with
-# a *seed*: `rng = np.random.default_rng(3)`. The same seed gives the same numbers in the same order. A function that needs
-# chance is handed the generator and never makes one of its own.
+# A network starts from random weights. All chance in this book comes from a *generator* made with a *seed*:
+# `rng = np.random.default_rng(3)`. The same seed gives the same numbers in the same order. A function that needs
+# chance is handed the generator and never makes one of its own. `rng.integers(1, 7, size=5)` throws five dice; type
+# `rng.` and press Tab for other ways to draw.
 #
-# Write `draw(rng, n)`: `n` starting weights, shape `(n,)`, drawn from `rng`, normally distributed with mean 0 and
-# standard deviation 0.1.
+# Write `draw(rng, n)`: `n` starting weights, an array of shape `(n,)`, drawn from `rng`, normally distributed with mean
+# 0 and standard deviation 0.1. (*Normal* is the bell curve: two of three values lie within one standard deviation of
+# the mean.)
 
 
 # %% solution="draw"
 def draw(rng, n):
-    """Return n numbers from the generator rng, normal with mean 0 and standard deviation 0.1: shape (n,).
+    """Return n numbers from the generator rng, an array of shape (n,).
+
+    They are normal with mean 0 and standard deviation 0.1.
 
     >>> draw(np.random.default_rng(3), 4).shape
     (4,)
@@ -544,14 +474,16 @@ draw, result = check.draw(draw)
 result
 
 # %% [markdown]
+# **A second place to stop.**
+#
 # ## Say the shape before you run it
 #
-# Say the shape of a line before you run it: no habit saves more time. Let `x` be a batch of shape `(32, 4)`, `w` of shape
-# `(10, 4)` and `b` of shape `(10,)`. `w.T` is `w` turned over, rows for columns.
-# An index such as `x[5]` takes its axis away. A slice such as `x[5:9]` keeps it, even if only one row is left.
+# No habit saves more time. Let `x` be a batch of shape `(32, 4)`, `w` of shape `(10, 4)` and `b` of shape `(10,)`.
+# `w.T` is `w` turned over, rows for columns. `x[rows, columns]` picks from a table, and a lone `:` means all. An index
+# such as `x[5]` takes its axis away. A slice such as `x[5:9]` keeps it, even if only one row is left.
 #
-# Write `shapes()`, which returns your six predictions as a dictionary: its keys are the six expressions in the docstring,
-# its values are tuples. A shape with one axis needs its comma: `(7,)`. Decide by hand.
+# Write `shapes()`, which returns your six predictions as a dictionary: its keys are the six expressions in the
+# docstring (copy them), its values are tuples. A shape with one axis needs its comma: `(7,)`. Decide by hand.
 
 
 # %% solution="shapes"
@@ -578,8 +510,8 @@ result
 # %% [markdown]
 # ## A function that remembers
 #
-# Networks learn best when every input has mean 0 and standard deviation 1, so we take the mean off and divide by the
-# deviation. Whose mean? That of the data the network learned from, also later, when new values come one at a time.
+# Most networks learn faster when every input has mean 0 and standard deviation 1, so we take the mean off and divide by
+# the deviation. Whose mean? That of the data the network learned from, also later, when new values come one at a time.
 #
 # Write `make_scaler(x)`: from `x`, shape `(n,)`, it takes mean and standard deviation (`x.mean()`, `x.std()`) and
 # returns a *function* that scales whatever array it is given with these two.
@@ -587,7 +519,9 @@ result
 
 # %% solution="make_scaler"
 def make_scaler(x):
-    """Return a function that takes the mean of x, shape (n,), off its argument and divides by x's deviation.
+    """Return a function that scales an array by the mean and the deviation of x, shape (n,).
+
+    It takes the mean of x off its argument and divides by the standard deviation of x.
 
     >>> scale = make_scaler(np.array([1.0, 3.0]))
     >>> scale(np.array([1.0, 3.0, 4.0]))
@@ -608,8 +542,8 @@ result
 # %% [markdown]
 # ## Is it right?
 #
-# A check is one way to trust a function. A *property* is another: something that must hold whatever the numbers. A weighted
-# sum of doubled inputs doubles. The same seed repeats itself.
+# A check is one way to trust a function. A *property* is another: something that must hold whatever the numbers. A
+# weighted sum of doubled inputs doubles.
 
 # %%
 rng = np.random.default_rng(5)
@@ -626,10 +560,15 @@ print("repeats:", np.array_equal(draw(one, 5), draw(two, 5)))
 # %% [markdown]
 # ## Your functions read handwriting
 #
-# The digit reader is a table of weights, a bias, a bend (`np.tanh`, chapter 04), another table and another bias. All but
-# the bend you have just written. Say the shapes first: 360 scans of 64 pixels, 32 units, 10 digits.
+# The digit reader is a table of weights, a bias, a bend that keeps every score between −1 and 1 (`np.tanh`, chapter
+# 04), another table and another bias. The two products are NumPy's `@`: your `weighted_sum` for all scans and units at
+# once, as the first line shows for one of each. The rest is yours. Say the shapes first: 360 scans of 64 pixels, 32
+# units, 10 digits.
 
 # %%
+one = weighted_sum(scans[0], digits["w1"][:, 0])
+print(f"scan 0, unit 0: {one:.4f} by weighted_sum, {(scans @ digits['w1'])[0, 0]:.4f} by @")
+
 hidden = np.tanh(add_bias(scans @ digits["w1"], digits["b1"]))
 scores = add_bias(hidden @ digits["w2"], digits["b2"])
 read = most_likely(scores)
@@ -637,15 +576,16 @@ print(f"shapes {scans.shape}, {hidden.shape}, {scores.shape}, {read.shape}")
 print(f"read right: {np.mean(read == targets):.1%}")
 
 # %% [markdown]
-# The same share as on the tour, with your code.
+# The same share as on the tour.
 #
-# How much do the weights matter? Add your random numbers to every weight of the first layer, more and more. Where do you
-# expect the reader to break, and what is the worst it can do with ten digits?
+# How much do the weights matter? Add your random numbers to every weight of the first layer, more and more (`.reshape`
+# puts them into a table of the same shape). Where do you expect the reader to break, and what would blind guessing
+# reach?
 
 # %%
 rng = np.random.default_rng(3)
 noise = draw(rng, digits["w1"].size).reshape(digits["w1"].shape)
-strengths = np.arange(0, 11)
+strengths = np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40])
 right = []
 for strength in strengths:
     hidden = np.tanh(add_bias(scans @ (digits["w1"] + strength * noise), digits["b1"]))
@@ -658,15 +598,17 @@ ax.text(0, 3, "blind guessing", color=ORANGE)
 ax.set(xlabel="standard deviation of the noise on the weights", ylabel="read right, %", ylim=(0, 103))
 show(
     fig,
-    alt="The share read right stays near 97 % up to a noise of 0.2, then falls, towards the 10 % of blind guessing.",
+    alt="The share read right: 97 % with no noise and at 0.1, 95 % at 0.2, 60 % at 0.5, 32 % at 1, 21 % at 2 and 15 % "
+    "at 4, still above the 10 % of blind guessing.",
 )
 
 # %% [markdown]
-# Up to 0.1 almost nothing changes: the knowledge is spread over thousands of weights. Then it drains away.
+# Up to 0.1 almost nothing changes: the weights themselves have a deviation of 0.37. Then it falls, at 1.0 to about a
+# third, and slowly on towards the one in ten of blind guessing.
 #
-# ## Break it: five evenings lost
+# ## Break it: four evenings lost
 #
-# Each of these has cost many people an evening, and none prints an error. Predict every output first.
+# Each of these has cost many people an evening. Predict every output first.
 #
 # **Whole numbers that cut off.** An array keeps its kind of number. What is in `steps` afterwards?
 
@@ -676,8 +618,8 @@ steps[0] = 0.7
 print(steps, steps.dtype)
 
 # %% [markdown]
-# 0.7 was cut down to 0 without a word; weights in such an array would never learn. Write `1.0` for `1`, or say
-# `dtype=float`.
+# 0.7 was cut down to 0 without a word. Only putting a value into its place cuts silently; `steps -= 0.1` raises an error.
+# Write `1.0` for `1`, or say `dtype=float`.
 #
 # **A view that aliases.** Somebody wants the first two prices doubled, and the old ones kept. What is in `prices`?
 
@@ -697,12 +639,12 @@ ax.set(xlim=(-0.2, 6), ylim=(-2, 1))
 show(fig, alt="One row of four boxes, 20, 40, 30, 40; the name prices spans all four, the name first the first two.")
 
 # %% [markdown]
-# The original changed too. A slice of an array copies nothing; it is a second name for the same boxes. (A slice of a list
-# is a copy.) Say `prices[:2].copy()`, or `first = first * 2`, which makes a new array.
+# The original changed too. A slice of an array is a second name for the same boxes. (A slice of a list is a copy.) Say
+# `prices[:2].copy()`, or `first = first * 2`, which makes a new array.
 #
 # **A row against a column.** Four predictions, four measurements, and the mean of the squared differences. The
-# measurements came from a file with one number a line, so their shape is (4, 1). The predictions are perfect. What is the
-# error?
+# measurements came from a file with one number per line, so their shape is (4, 1). The predictions are perfect. What is
+# the error?
 
 # %%
 predicted = np.array([1.0, 2.0, 3.0, 4.0])
@@ -712,9 +654,10 @@ print("error:", np.mean(difference**2), "  shape of the difference:", difference
 print("error:", np.mean((predicted - measured[:, 0]) ** 2), "  once both are rows")
 
 # %% [markdown]
-# Every prediction met every measurement: sixteen differences for four, and no complaint. Chapter 05 meets this again.
+# Every prediction met every measurement: sixteen differences for four, and no complaint.
 #
-# **Cells out of order.** Run the first cell below once, then the second three times, and look at the numbers beside them.
+# **Cells out of order.** Run the first cell below once, then the second three times, and look at the numbers beside
+# them.
 
 # %%
 tries = 0
@@ -724,20 +667,20 @@ tries = tries + 1
 print("tries:", tries)
 
 # %% [markdown]
-# The kernel remembers what happened, not what stands on the page. Delete the first cell, and the second still works, for
-# you, today; after a restart it fails. Undo the deletion, and run everything from the top (menu *Kernel*, *Restart Kernel
-# and Run All Cells…*): the count is 1 again.
+# The kernel remembers what happened, not what stands on the page. Delete the first cell, and the second still works;
+# after a restart it fails. Undo the deletion, and run everything from the top (menu *Kernel*, *Restart Kernel and Run
+# All Cells…*): the count is 1 again.
 #
-# The fifth evening is a loop that takes it; the next section measures one. First, in your own words, three or four
-# sentences:
+# Nor does the file hold what lies around it: the data it reads, the packages it imports and their versions. Now in your
+# own words, three or four sentences:
 #
 # **A notebook runs for you and fails for a friend who opens the same file. Give two reasons that are not typing errors,
 # and say what you should have done before sending it.**
 
 # %% [markdown] written="works_for_me"
-# My kernel still held a name from a cell that I had deleted, so the cells below ran for me and not in my friend's fresh
-# kernel. Another version of a package, or a data file that only I have, does the same. I should have restarted the kernel
-# and run all cells from the top: what fails then fails for others.
+# My kernel still held a name from a cell that I had deleted; my friend's fresh kernel does not. Another version of a
+# package, or a data file that only I have, makes the same trouble. I should have restarted the kernel and run all
+# cells.
 
 # %%
 check.written["works_for_me"].marks()
@@ -745,8 +688,8 @@ check.written["works_for_me"].marks()
 # %% [markdown]
 # ## Loop against array, measured
 #
-# Why all this care about shapes, when a loop is easier to read? Guess the ratio: a hundred thousand products, once by a
-# Python loop and once by your `weighted_sum`. (If yours is a loop, it will be near 1.)
+# Why not a loop, which is easier to read? Guess the ratio: a hundred thousand products, once by a Python loop and once
+# by your `weighted_sum`. (If yours is a loop, it will be near 1.)
 
 # %% tags=["live"]
 import timeit
@@ -765,23 +708,20 @@ fast = min(timeit.repeat(lambda: weighted_sum(x, w), number=10, repeat=5)) / 10
 print(f"loop {slow * 1e3:.1f} ms, weighted_sum {fast * 1e3:.3f} ms: {slow / fast:.0f} times as fast")
 
 # %% [markdown]
-# The number changes from run to run; expect one to three thousand. In the loop, Python looks up each box, finds out its kind,
-# wraps it as an object and multiplies. NumPy finds out once and leaves the rest to compiled code. A factor of a thousand
-# turns a second into a quarter of an hour.
+# The number changes from run to run; expect several hundred to a few thousand. In the loop, Python asks each box what
+# it holds; NumPy asks once and leaves the rest to compiled code.
 #
 # ## What this really is
 #
 # **A notebook is a good place to think and a poor place to keep things.** João Felipe Pimentel and colleagues took 1.4
-# million notebooks from GitHub. Of those that they could try to run, 24 % ran through without an error, and 4 % gave the
-# results that stood in them ([Pimentel and others 2019](https://doi.org/10.1109/MSR.2019.00077)). That is why everything
-# here is tested from the top in a fresh kernel.
+# million notebooks from GitHub. Of those that they could try to run, 24 % ran through without an error, and 4 % gave
+# the results that stood in them ([Pimentel and others 2019](https://doi.org/10.1109/MSR.2019.00077)).
 #
-# **A check is not a judge.** It tries some dozens of calls; a function that passes can still be wrong on the next one. It
-# looks at what comes back, not at whether you understood. Its "likely" is a guess from a list of mistakes that people make.
+# **A check is not a judge.** It tries a dozen calls or so; a function that passes can still be wrong on the next one.
+# Its "likely" is a guess from a list of mistakes that people make.
 #
-# **And arithmetic is not sight.** Two matrix products and a bend read digits, and it is tempting to say that the program
-# *sees*. It was wrong in ten cases, and sure of itself in most of them. How its numbers are found, and what may be concluded
-# from them, is the rest of the book.
+# **And arithmetic is not sight.** Two matrix products and a bend read digits, and it is tempting to say that the
+# program *sees*. It was wrong in ten cases, and sure of itself in most of them.
 #
 # ## Five questions to take along
 
@@ -834,20 +774,18 @@ print(f"loop {slow * 1e3:.1f} ms, weighted_sum {fast * 1e3:.3f} ms: {slow / fast
 # ## What to keep
 #
 # - Names live in the kernel, text in the file. Before you trust a notebook: restart, run all.
-# - Say the shape of every result before you run the line.
-# - `*` works box by box; `@` multiplies and adds.
+# - Say the shape of every result before you run the line. `*` works box by box; `@` multiplies and adds.
 # - Broadcasting lines shapes up at the last axis and stretches a 1: (n,) and (n, 1) meet as (n, n).
 # - The axis you name in a reduction is the one that disappears.
 # - Whole-number arrays cut off. Slices are views: `copy()` where you need your own.
-# - Randomness comes in as `rng`, made once from a seed.
+# - Chance comes in as `rng`, made once from a seed.
 
 # %% [markdown]
 # ## To read on
 #
-# - [NumPy's page on broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html): the rule with pictures.
-# - [Harris and others, "Array programming with NumPy"](https://doi.org/10.1038/s41586-020-2649-2), *Nature* 585, 2020:
-#   why arrays, views and broadcasting are as they are.
+# - [NumPy on broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html): the rule with pictures.
+# - [Harris and others, "Array programming with NumPy"](https://doi.org/10.1038/s41586-020-2649-2), 2020: why arrays are so.
 # - Lang and Witbrock, "Learning to tell two spirals apart", *Connectionist Models Summer School*, 1988: the first screen.
 #
-# Next: in 1943 two men asked how little a nerve cell needs in order to compute. It is less than you have built today.
+# Next: in 1943 two men asked how little a nerve cell needs in order to compute. It is less than you built today.
 # [Chapter 01, the McCulloch–Pitts neuron](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb).

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 120
+#     minutes: 140
 # ---
 
 # %% [markdown]
@@ -18,6 +18,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.datasets import load_sample_image
 
+from nnbook import mine
 from nnbook.checks.ch01_mcculloch_pitts import check
 from nnbook.explorables import ThresholdExplorable
 from nnbook.neurons import Neuron, corners, run_net, truth_table
@@ -31,35 +32,34 @@ ThresholdExplorable(threshold=1.0)
 # %% [markdown]
 # <details><summary>Which two are useless?</summary>
 #
-# 0 and 3. With threshold 0 the neuron always fires, with 3 it never does. Either way its output says nothing about its inputs.
+# 0 and 3. With threshold 0 the neuron always fires, with 3 it never does. Its output says nothing about its inputs.
 #
 # </details>
 #
 # ## What you will be able to do
 #
-# You will write this neuron, wire copies of it into gates, an adder and a memory, and count what one of them can never do. Then noise breaks your machines, and you mend them.
+# You will write this neuron, wire copies of it into gates, an adder and a memory, and count what one of them can never do. Then noise breaks them.
 #
-# You need [chapter 00](../00_start_here/00_start_here.ipynb). The chapter takes about two hours, with two marked places to stop.
+# You need [chapter 00](../00_start_here/00_start_here.ipynb). The chapter takes two to two and a half hours, with three marked places to stop.
 #
 # ## A nerve cell, and what is left of it
 #
-# Your brain holds about 86 billion nerve cells (Azevedo and others, 2009). Branches take signals in, the *dendrites*; one long fibre carries a signal out, the *axon*. Where an axon meets another cell is a *synapse*. A signal that arrives at an *excitatory* synapse pushes the cell towards firing; one at an *inhibitory* synapse holds it back.
+# Your brain holds about 86 billion nerve cells (Azevedo and others, 2009). Branches take signals in, the *dendrites*; one long fibre carries a signal out, the *axon*. Where an axon meets another cell is a *synapse*. An *excitatory* synapse pushes the cell towards firing; an *inhibitory* one holds it back.
 
 # %%
 fig, ax = plt.subplots(figsize=(7.4, 2.7))
 draw_cell(ax)
-show(
-    fig,
-    alt="A nerve cell: excitatory and inhibitory axons end in synapses on the dendrites at the left; the cell body is in the middle; one axon leads right and branches to other cells.",
-)
+alt = "A nerve cell: excitatory and inhibitory axons end in synapses on the dendrites at the left; the cell body is in the middle; one axon leads right and branches to other cells."
+show(fig, alt=alt)
 
 # %% [markdown]
-# Each push fades within some milliseconds; only pushes that come close together add up. When the sum passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size: all or nothing.
+# Each push fades within some milliseconds; only pushes that come close together add up. When its *potential*, the sum of what is left of them, passes the cell's *threshold*, the cell sends a pulse down its axon, always of the same size: all or nothing.
 #
-# The next cell simulates one that gets six pulses, at 10, 30, 33, 55, 80 and 82 ms. Each lifts it 0.6 of the way to the threshold. How often will it fire? Guess, then run.
+# The next cell simulates one that gets six pulses, at 10, 30, 32, 55, 80 and 82 ms. Each lifts it 0.6 of the way to the threshold, and what is there falls to about a third in 8 ms. How often will it fire? Guess, then run.
 
 # %%
-arrivals, lift, fade = [10, 30, 33, 55, 80, 82], 0.6, 8.0  # ms, in thresholds, ms
+arrivals, fade = [10, 30, 32, 55, 80, 82], 8.0  # in milliseconds
+lift = 0.6  # the threshold is 1
 times = np.arange(0, 100, 0.5)
 v, potential, spikes = 0.0, [], []
 for t in times:
@@ -76,26 +76,23 @@ ax.plot(spikes, np.full(len(spikes), 1.3), "v", color=palette.VERMILLION)
 ax.text(spikes[0] + 2, 1.27, "fires", color=palette.VERMILLION)
 ax.set(ylim=(0, 1.5), ylabel="potential\n(thresholds)")
 counts, edges = np.histogram(arrivals, bins=np.arange(0, 101, 5))
-below.bar(edges[:-1] + 2.5, counts, width=4.4, color=[palette.INK if c >= 2 else "#cccccc" for c in counts])
+shades = [palette.INK if count >= 2 else "#cccccc" for count in counts]
+below.bar(edges[:-1] + 2.5, counts, width=4.4, color=shades)
 below.axhline(2, color=palette.GREY, ls="--")
 below.set(xlabel="time (ms)", ylabel="pulses in 5 ms", ylim=(0, 2.6), yticks=(0, 1, 2))
-show(
-    fig,
-    alt="Above, a cell's potential over 100 ms: single pulses at 10 and 55 ms fade away, pairs near 30 and 80 ms cross the threshold and make it fire. Below, pulses counted in slots of 5 ms: the same two slots hold two pulses.",
-)
+alt = "Above, a cell's potential over 100 ms: single pulses at 10 and 55 ms fade away, pairs near 30 and 80 ms cross the threshold and make it fire. Below, pulses counted in slots of 5 ms: the same two slots hold two pulses."
+show(fig, alt=alt)
 
 # %% [markdown]
-# Twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here it gives the same two answers.
-#
-# This is what the paper keeps of a cell, and what it drops.
+# Twice, for the two pairs. The lower half is the idea of 1943: chop time into slots, count the pulses in each, compare with a whole number. Here is what the paper keeps of a cell, and what it drops.
 #
 # | | the model keeps | the model drops |
 # |---|---|---|
-# | output | all or nothing: 1 or 0 | how *often* a cell fires, which tells strength (Adrian and Zotterman, 1926) |
-# | excitation | a fixed number of active synapses is enough | where they sit, how strong each is |
+# | output | all or nothing: 1 or 0 | how *often* it fires, which tells strength (Adrian and Zotterman, 1926) |
+# | excitation | a fixed number is enough | where each synapse sits, how strong it is |
 # | time | one step from cell to cell | the exact moment of a pulse, the fading |
 # | inhibition | one active synapse vetoes firing | inhibition that merely subtracts |
-# | change | none: the net stays as it is | learning, except as a net with circles that imitates it |
+# | change | none | learning, except as a net with circles that imitates it |
 #
 # Some of these lines were bets. For three the paper has a proof: a larger net of such cells can imitate inhibition that subtracts, the fading, and even learning. The authors add that they do not take this for an explanation of real cells.
 #
@@ -109,13 +106,13 @@ ThresholdExplorable(
     x1=1,
     x2=1,
     inhibitory=True,
-    question="Input 2 is a veto. What does the neuron compute with threshold 0, and what with 1?",
+    question="Input 2 is a veto. What is computed with threshold 0, what with 1?",
 )
 
 # %% [markdown]
 # <details><summary>What does it compute?</summary>
 #
-# With threshold 0 it is NOT x₂: the neuron is content with nothing and fires unless it is stopped. With threshold 1 it is "x₁ and not x₂". Above 1 it never fires, for x₁ is all it can count.
+# With threshold 0 it is NOT x₂: it fires unless it is stopped. With 1 it is "x₁ and not x₂". Above 1 it never fires, for x₁ is all it can count.
 #
 # </details>
 #
@@ -127,7 +124,7 @@ ThresholdExplorable(
 #
 # $$y = \begin{cases} 0 & \text{if any } z_j = 1 \\ 1 & \text{if no } z_j = 1 \text{ and } x_1 + \dots + x_n \ge \theta \\ 0 & \text{otherwise} \end{cases}$$
 #
-# By hand: inputs 1, 0, 1 and $\theta = 2$. The sum 2 reaches 2, so $y = 1$. Add inhibitory inputs 0, 1: one of them is on, so $y = 0$, and no sum would have helped.
+# By hand: inputs 1, 0, 1 and $\theta = 2$. The sum reaches 2, so $y = 1$. Add inhibitory inputs 0, 1: one is on, so $y = 0$, whatever the sum.
 #
 # ### Exercise: the neuron
 #
@@ -140,7 +137,8 @@ def mcculloch_pitts(inputs, threshold, inhibitory=None):
 
     inputs: the excitatory inputs, a sequence of 0 and 1 of any length.
     threshold: how many of them must be on; reaching it is enough.
-    inhibitory: the inhibitory inputs, a sequence of 0 and 1, or None. Any that is on silences the neuron.
+    inhibitory: the inhibitory inputs, a sequence of 0 and 1, or None.
+        Any that is on silences the neuron.
 
     >>> mcculloch_pitts([1, 0, 1], threshold=2)
     1
@@ -159,15 +157,17 @@ result
 # %% [markdown]
 # ## Gates from single neurons
 #
-# From here on a neuron also has a name, so that others can listen to it. `Neuron(name, threshold, excitatory, inhibitory)` writes down one neuron; the last two are lists of names. A *net* is a list of neurons, each listening to inputs or to neurons before it. `run_net` lets them fire in turn, with the function you just wrote, and tells what everyone did. `truth_table` does so for all combinations of inputs, counting in binary: 000, 001, 010 and so on up to 111.
+# From here on a neuron has a name, so that others can listen to it: `Neuron(name, threshold, excitatory, inhibitory)`; the last two are lists of names. A *net* is a list of neurons, each listening to inputs or to neurons before it. `run_net` lets them fire in turn and tells what everyone did; `neuron=` names the function that decides, here the one you just wrote. `truth_table` does so for all combinations of inputs, counting in binary: 000, 001, 010 and so on up to 111.
 #
 # A function from zeros and ones to a zero or one is called *Boolean*; its truth table is all there is to know about it.
 
 # %%
-net = [Neuron("alarm", 1, ["smoke", "heat"], ["test mode"])]
-print(run_net(net, {"smoke": 1, "heat": 0, "test mode": 0}, neuron=mcculloch_pitts))
-for row, fires in zip(corners(3), truth_table(net, ["smoke", "heat", "test mode"], neuron=mcculloch_pitts)):
-    print(*row, "->", fires)
+net = [Neuron("alarm", 1, ["smoke", "heat"], ["test"])]
+print(run_net(net, {"smoke": 1, "heat": 0, "test": 0}, neuron=mcculloch_pitts))
+print("smoke heat test   alarm")
+outputs = truth_table(net, ["smoke", "heat", "test"], neuron=mcculloch_pitts)
+for (smoke, heat, test), fires in zip(corners(3), outputs):
+    print(f"{smoke:>5}{heat:>5}{test:>5}{fires:>8}")
 
 # %% [markdown]
 # ### Exercise: five gates
@@ -200,36 +200,35 @@ result
 #
 # Two inputs make four rows, each 0 or 1: there are $2^4 = 16$ Boolean functions of two inputs. How many of the 16 can a single neuron be? Guess.
 #
-# Try every neuron with at most one synapse from each input. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing.
+# Try every neuron with at most one synapse from each input. Each input can excite, inhibit or be left out, and thresholds above 3 change nothing. In the squares $x_1$ runs to the right, $x_2$ upwards.
 
 
 # %%
 def functions_of_one_neuron(n):
-    """Return the truth tables that single neurons with n inputs have, as a set of tuples of length 2**n."""
+    """Return the truth tables of single neurons with n inputs: a set of tuples of 2**n."""
     found = set()
     for roles in product(["excite", "inhibit", "absent"], repeat=n):
         excite, inhibit = np.array(roles) == "excite", np.array(roles) == "inhibit"
         for threshold in range(n + 2):
-            found.add(tuple(mcculloch_pitts(row[excite], threshold, row[inhibit]) for row in corners(n)))
+            table = [mcculloch_pitts(x[excite], threshold, x[inhibit]) for x in corners(n)]
+            found.add(tuple(table))
     return found
 
 
 possible = functions_of_one_neuron(2)
 print(len(possible), "of 16")
-titles = ["never", "AND", "x₁ and not x₂", "x₁", "x₂ and not x₁", "x₂", "XOR", "OR", "NOR", "XNOR", "NOT x₂", "x₁ or not x₂",
-          "NOT x₁", "x₂ or not x₁", "NAND", "always"]  # fmt: skip
+titles = ["never", "AND", "x₁ and not x₂", "x₁", "x₂ and not x₁", "x₂", "XOR", "OR"]
+titles += ["NOR", "XNOR", "NOT x₂", "x₁ or not x₂", "NOT x₁", "x₂ or not x₁", "NAND", "always"]
 fig, axes = plt.subplots(2, 8, figsize=(11, 3.2))
 for ax, title, table in zip(axes.flat, titles, product([0, 1], repeat=4)):
     draw_square(ax, table, title, faint=table not in possible)
-show(
-    fig,
-    alt="All sixteen Boolean functions of two inputs as squares with dark corners where the function is 1. Eleven have solid grey frames. Five have dashed frames: XOR, XNOR, x1 or not x2, x2 or not x1, and NAND.",
-)
+alt = "All sixteen Boolean functions of two inputs as squares with dark corners where the function is 1. Eleven have solid grey frames. Five have dashed frames: XOR, XNOR, x1 or not x2, x2 or not x1, and NAND."
+show(fig, alt=alt)
 
 # %% [markdown]
-# Eleven. The five with dashed frames are out of reach: NAND ("not both"), XOR ("one but not both"), its opposite XNOR, and the two implications, such as "x₁ or not x₂". ($x_1$ runs to the right, $x_2$ upwards.)
+# Eleven. The five with dashed frames are out of reach: NAND ("not both"), XOR ("one but not both"), its opposite XNOR, and the two implications, such as "x₁ or not x₂".
 #
-# NAND hurts most: every other Boolean function can be built from it.
+# Nets lose nothing by it: every Boolean function can be built from NORs, and NOR is one neuron.
 #
 # ### In your own words
 #
@@ -273,10 +272,8 @@ fig, axes = plt.subplots(2, 2, figsize=(8.4, 5))
 for ax, (x1, x2) in zip(axes.flat, corners(2).tolist()):
     values = run_net(net, {"x1": x1, "x2": x2}, neuron=mcculloch_pitts)
     draw_net(ax, net, values, title=f"{x1} XOR {x2} = {values[net[-1][0]]}")
-show(
-    fig,
-    alt="The XOR net lit up for its four inputs. For 0 1 and 1 0 only the output neuron fires; for 1 1 the first neuron fires too, and its inhibitory wire silences the output.",
-)
+alt = "The XOR net lit up for its four inputs. For 0 1 and 1 0 only the output neuron fires; for 1 1 the first neuron fires too, and its inhibitory wire silences the output."
+show(fig, alt=alt)
 
 # %% [markdown]
 # In the last picture the first neuron vetoes the output. It is *hidden*, neither input nor output, and it makes the problem solvable.
@@ -287,7 +284,7 @@ show(
 #
 # ## Neurons that add
 #
-# In June 1945 John von Neumann described a computer, the EDVAC, in a draft that named McCulloch and Pitts and drew its adder as a net of such neurons.
+# In June 1945 John von Neumann's draft of a computer, the EDVAC, named McCulloch and Pitts and drew the adder as a net of such neurons.
 #
 # A *full adder* adds three bits a, b and c (c is what was carried over from the column on the right). The total is 0, 1, 2 or 3, in binary two digits: total = 2 · carry + sum.
 #
@@ -320,26 +317,23 @@ adder = full_adder()
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.6))
 for ax, bits in zip(axes, [(1, 0, 1), (1, 1, 1)]):
     values = run_net(adder, dict(zip("abc", bits)), neuron=mcculloch_pitts)
-    draw_net(
-        ax, adder, values, title=f"{' + '.join(map(str, bits))} = {sum(bits)}, binary {values['carry']}{values['sum']}"
-    )
-show(
-    fig,
-    alt="The full adder lit up for two inputs. For 1 + 0 + 1 only carry fires, binary 10. For 1 + 1 + 1 both carry and sum fire, binary 11.",
-)
+    title = f"{bits[0]} + {bits[1]} + {bits[2]} = {sum(bits)}, "
+    draw_net(ax, adder, values, title + f"binary {values['carry']}{values['sum']}")
+alt = "The full adder lit up for two inputs. For 1 + 0 + 1 only carry fires, binary 10. For 1 + 1 + 1 both carry and sum fire, binary 11."
+show(fig, alt=alt)
 
 # %% [markdown]
-# ### Prove it on a thousand sums
+# ### Try it on a thousand sums
 #
-# The check tried all eight rows. For bigger numbers, chain adders: each column hands its carry to the next. Eight columns add any two numbers below 256; we try a thousand of the 65,536 pairs.
+# For bigger numbers, chain adders: each column hands its carry to the next, and eight columns add any two numbers below 256. The eight right rows prove it for every column. We try a thousand sums all the same.
 
 
 # %%
 def add(p, q, adder, neuron=mcculloch_pitts, bits=8):
-    """Add two whole numbers below 2**bits with a chain of full adders; return a whole number."""
+    """Add two whole numbers below 2**bits with a chain of full adders; return the sum."""
     carry, total = 0, 0
     for i in range(bits):
-        column = {"a": p >> i & 1, "b": q >> i & 1, "c": carry}
+        column = {"a": p >> i & 1, "b": q >> i & 1, "c": carry}  # binary digit i of each
         values = run_net(adder, column, neuron)
         carry, total = values["carry"], total + (values["sum"] << i)
     return total + (carry << bits)
@@ -354,13 +348,13 @@ print(right, "of 1000 random sums are right")
 # %% [markdown]
 # ## A neuron that remembers
 #
-# So far a net forgets its input as soon as it is gone. The paper's boldest part is about nets with circles, where a signal comes back to where it started. The smallest circle is one neuron that listens to itself.
+# The paper's boldest part is about nets with circles, where a signal comes back to where it started. The smallest circle is one neuron that listens to itself.
 #
-# Now time matters. At each step the neuron has two excitatory inputs, the *set* signal and its own output of the step before, and one inhibitory input, the *reset* signal. Threshold 1. What happens after a single set pulse?
+# At each step it has two excitatory inputs, the *set* signal and its own output of the step before, and one inhibitory input, the *reset* signal. Threshold 1. What happens after a single set pulse?
 #
 # ### Exercise: one bit of memory
 #
-# Run that neuron over T time steps with a loop. Return the list of its T outputs, each for that step's signals and the output of the step before; `start` is the output before the first step. A reset wins over a set.
+# Run that neuron over T time steps. Return the list of its T outputs, each for that step's signals and the output of the step before; `start` is the output before the first step. A reset wins over a set.
 
 
 # %% solution="remember"
@@ -389,7 +383,8 @@ set_signal = np.zeros(30, dtype=int)
 reset_signal = np.zeros(30, dtype=int)
 set_signal[[4, 19, 25]] = 1
 reset_signal[[12, 25]] = 1
-lines = {"output": remember(set_signal, reset_signal), "reset": reset_signal, "set": set_signal}
+output = remember(set_signal, reset_signal)
+lines = {"output": output, "reset": reset_signal, "set": set_signal}
 fig, ax = plt.subplots(figsize=(7.4, 2.6))
 for height, (name, signal) in enumerate(lines.items()):
     ax.step(
@@ -399,10 +394,8 @@ for height, (name, signal) in enumerate(lines.items()):
         color=palette.BLUE if name == "output" else palette.INK,
     )
 ax.set(xlabel="time step", yticks=[0.4, 1.9, 3.4], yticklabels=list(lines))
-show(
-    fig,
-    alt="Three signals over 30 time steps. A set pulse at step 4 turns the output on until the reset at 12; a set at 19 turns it on again until step 25, where set and reset come together and the reset wins.",
-)
+alt = "Three signals over 30 time steps. A set pulse at step 4 turns the output on until the reset at 12; a set at 19 turns it on again until step 25, where set and reset come together and the reset wins."
+show(fig, alt=alt)
 
 # %% [markdown]
 # One neuron holds one bit: a signal running in a circle. Why is it off after step 25?
@@ -411,11 +404,11 @@ show(
 #
 # ## Weights with a sign
 #
-# A veto is a blunt tool. Suppose instead that each input has a *weight*, positive or negative, and negative weights subtract. The unit fires when the weighted sum reaches the threshold. For an input $\mathbf{x}$ of shape $(n,)$, weights $\mathbf{w}$ of shape $(n,)$ and a number $\theta$:
+# A veto is a blunt tool. Suppose that each input has a *weight*, positive or negative. The unit fires when the weighted sum reaches the threshold. For an input $\mathbf{x}$ of shape $(n,)$, weights $\mathbf{w}$ of shape $(n,)$ and a number $\theta$:
 #
 # $$y = \begin{cases} 1 & \text{if } w_1 x_1 + \dots + w_n x_n \ge \theta \\ 0 & \text{otherwise} \end{cases}$$
 #
-# By hand: $\mathbf{w} = (2, -1, 1)$, $\theta = 1.5$ and $\mathbf{x} = (1, 1, 1)$ give $2 - 1 + 1 = 2 \ge 1.5$: it fires, although the negative input is on. Many books call this the McCulloch–Pitts neuron; the paper has no such weights: one axon may end on a cell several times, and that is all.
+# By hand: $\mathbf{w} = (2, -1, 1)$, $\theta = 1.5$ and $\mathbf{x} = (1, 1, 1)$ give $2 - 1 + 1 = 2 \ge 1.5$: it fires, although the negative input is on. Many books call this the McCulloch–Pitts neuron. In the paper one axon may end on a cell several times, which acts as a weight 2 or 3; what it does not have is a negative weight, one that merely subtracts.
 #
 # ### Exercise: a threshold unit
 #
@@ -432,8 +425,8 @@ def threshold_unit(x, w, theta):
 
     Returns the integer 1 or 0, for a batch an array of N integers 1 or 0.
 
-    >>> threshold_unit(np.array([[0, 1], [1, 1]]), np.array([-1, -1]), -1.5)
-    array([1, 0])
+    >>> threshold_unit(np.array([[0, 0], [0, 1]]), np.array([1, 1]), 0.5)
+    array([0, 1])
     """
     return (x @ w >= theta).astype(int)
 
@@ -443,49 +436,48 @@ threshold_unit, result = check.threshold_unit(threshold_unit)
 result
 
 # %% [markdown]
-# NAND, which took two neurons with vetoes, is now one unit. Can you find its weights and its threshold before you run the cell? And can you find any for XOR?
+# NAND took two neurons with vetoes. Is it one unit now? And XOR? Look for weights and a threshold on paper; then let the machine try some.
 
 # %%
-nand = threshold_unit(corners(2), np.array([-1, -1]), -1.5)
-print("NAND:", nand)
+tables = {"NAND": [1, 1, 1, 0], "XOR": [0, 1, 1, 0]}
+for name, table in tables.items():
+    for w in product([-1, 0, 1], repeat=2):
+        for theta in (-1.5, -0.5, 0.5, 1.5):
+            if threshold_unit(corners(2), np.array(w), theta).tolist() == table:
+                print(name, "has weights", w, "and threshold", theta)
 
 # %% [markdown]
-# <details><summary>And XOR?</summary>
-#
-# There are none. Off-off must stay silent: $\theta > 0$. Each input alone must fire: $w_1 \ge \theta$ and $w_2 \ge \theta$. Then both together give $w_1 + w_2 \ge 2\theta > \theta$, and the unit fires where XOR does not.
-#
-# </details>
+# NAND is one unit, XOR is none, and no other weights will help. Off-off must stay silent: $\theta > 0$. Each input alone must fire: $w_1 \ge \theta$ and $w_2 \ge \theta$. Then both together give $w_1 + w_2 \ge 2\theta > \theta$, and the unit fires where XOR does not.
 #
 # ## A sheet of units that sees outlines
 #
-# Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; only a bright pixel with dark neighbours gets above 0.
+# Give a unit nine inputs, a pixel and its eight neighbours, each on (bright) or off (dark). The centre gets weight 8, every neighbour −1. A patch that is bright all over gives $8 - 8 = 0$; only a bright pixel gets above 0, by one for each dark neighbour. With $\theta = 2$ it takes two of them.
 #
 # Put one such unit at every pixel of a photograph, all with the same weights. What will the sheet of units show?
 
 # %%
 photo = load_sample_image("flower.jpg").mean(axis=2)
 bright = (photo >= 110).astype(int)
-patches = np.lib.stride_tricks.sliding_window_view(bright, (3, 3)).reshape(-1, 9)
+windows = np.lib.stride_tricks.sliding_window_view(bright, (3, 3))  # every patch of 3 × 3
+patches = windows.reshape(-1, 9)  # a row a patch
 weights = np.array([-1, -1, -1, -1, 8, -1, -1, -1, -1])
 fired = threshold_unit(patches, weights, 2).reshape(bright.shape[0] - 2, -1)
 print("units:", patches.shape[0], " inputs each:", patches.shape[1])
 fig, axes = plt.subplots(1, 3, figsize=(11, 2.8))
-pictures = {"photograph": photo, "bright pixels (inputs)": bright, "units that fire (dark)": 1 - fired}
-for ax, (title, picture) in zip(axes, pictures.items()):
+titles = ["photograph", "bright pixels (inputs)", "units that fire (dark)"]
+for ax, title, picture in zip(axes, titles, [photo, bright, 1 - fired]):
     ax.imshow(picture, cmap="gray")
     ax.set_title(title)
     ax.axis("off")
-show(
-    fig,
-    alt="A photograph of a dahlia, the same in pure black and white, and the units that fire, which draw the outlines of the flower and of its petals as thin dark lines on white.",
-)
+alt = "A photograph of a dahlia, the same in pure black and white, and the units that fire, which draw the outlines of the flower and of its petals as thin dark lines on white."
+show(fig, alt=alt)
 
 # %% [markdown]
 # Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
 #
 # ## Break it: one wrong wire
 #
-# Here is a net that compares two numbers of two bits, a = 2·a1 + a0 and b = 2·b1 + b0. Its neuron y should fire when a > b: if a's twos digit is higher, or its ones digit is higher and its twos digit not lower. One wire is wrong.
+# This net compares two numbers of two bits, a = 2·a1 + a0 and b = 2·b1 + b0. Its neuron y should fire when a > b: if a's twos digit is higher, or its ones digit is higher and its twos digit not lower. One wire is wrong.
 
 # %%
 broken = [
@@ -494,14 +486,16 @@ broken = [
     Neuron("less", 1, ["b1"], ["a0"]),
     Neuron("y", 1, ["high", "low"], ["less"]),
 ]
-for row, y in zip(corners(4).tolist(), truth_table(broken, ["a1", "a0", "b1", "b0"], "y")):
-    a, b = 2 * row[0] + row[1], 2 * row[2] + row[3]
-    if y != (a > b):
-        print(f"a = {a}, b = {b}: y is {y}")
-        print(run_net(broken, dict(zip(["a1", "a0", "b1", "b0"], row))))
+for a1, a0, b1, b0 in corners(4).tolist():
+    inputs = {"a1": a1, "a0": a0, "b1": b1, "b0": b0}
+    values = run_net(broken, inputs, neuron=mcculloch_pitts)
+    a, b = 2 * a1 + a0, 2 * b1 + b0
+    if values["y"] != (a > b):
+        print(f"a = {a}, b = {b}: y is {values['y']}")
+        print(values)
 
 # %% [markdown]
-# Fifteen of sixteen rows are right: had you tested five, you would more likely than not have called it good. This is what a bug in a network looks like: no crash, only an answer that is wrong here and there.
+# Fifteen of sixteen rows are right: had you tested five, you would more likely than not have called it good. A bug in a network does not crash; it is wrong here and there.
 #
 # ### Exercise: find the bug
 #
@@ -510,7 +504,7 @@ for row, y in zip(corners(4).tolist(), truth_table(broken, ["a1", "a0", "b1", "b
 
 # %% solution="mended"
 def mended():
-    """Return the net `broken` as a list of four Neurons, one of them changed, so that y fires when a > b.
+    """Return `broken` as a list of four Neurons, one of them changed: y fires when a > b.
 
     >>> truth_table(mended(), ["a1", "a0", "b1", "b0"], "y")[4:8]
     [1, 0, 0, 0]
@@ -530,7 +524,7 @@ result
 # %% [markdown]
 # ## Break it: noise
 #
-# Real cells misfire. Let each neuron do the wrong thing with probability ε, independently of all others, and add numbers with the eight columns again: some thirty neurons or more. With ε = 0.01, how many sums in a hundred will be wrong?
+# Real cells misfire. Let each neuron do the wrong thing with probability ε, independently of all others, and add with eight columns again: some thirty neurons. With ε = 0.01, how many sums in a hundred will be wrong? (`noisy` makes a neuron: it returns a function.)
 
 
 # %%
@@ -554,9 +548,9 @@ print(f"wrong sums: {wrong:.0%}")
 print("memory after one stray pulse:", remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0] * 10))
 
 # %% [markdown]
-# About every fourth sum is wrong. Memory fares worse: an adder that errs may be right at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
+# With four neurons a column about every fourth sum is wrong. Memory fares worse: an adder that errs may be right at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
 #
-# In lectures in 1952, printed in 1956, von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with what the majority says. (Here the vote is taken by a perfect neuron. His voters err, too; then he carries each signal on a whole bundle of lines.)
+# In lectures of 1952 von Neumann asked how one builds a reliable machine from unreliable parts. His answer begins with a vote: have every neuron three times, and go on with the majority. (Here the vote is taken by a perfect neuron. His voters err, too; then he carries each signal on a whole bundle of lines.)
 
 
 # %%
@@ -581,14 +575,16 @@ for share, colour, marker, label in [
     spread = 2 * np.sqrt(share * (1 - share) / 500)
     ax.errorbar(errors, 100 * share, 100 * spread, color=colour, marker=marker, capsize=3)
     ax.text(errors[-1] * 1.15, 100 * share[-1], label, color=palette.INK, va="center")
-ax.set(xscale="log", xlabel="chance that a neuron errs", ylabel="wrong sums (%)", xlim=(8e-4, 1.2), ylim=(-3, 100))
-show(
-    fig,
-    alt="Share of wrong sums against the chance that a neuron errs, from 0.001 to 0.1. Single neurons rise steeply from a few per cent to nearly all sums wrong; three copies with a vote stay near zero up to 0.01 and rise later.",
-)
+ax.set(xscale="log", xlabel="chance that a neuron errs", ylabel="wrong sums (%)")
+ax.set(xlim=(8e-4, 0.7), ylim=(-3, 100))
+ax.set(xticks=[0.001, 0.01, 0.1], xticklabels=["0.001", "0.01", "0.1"])
+ax.minorticks_off()
+ax.spines["bottom"].set_bounds(8e-4, 0.1)
+alt = "Share of wrong sums against the chance that a neuron errs, from 0.001 to 0.1. Single neurons rise steeply from a few per cent to nearly all sums wrong; three copies with a vote stay near zero up to 0.01 and rise later."
+show(fig, alt=alt)
 
 # %% [markdown]
-# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. Bars are two standard errors.
+# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. The bars show how far such a share may be off with 500 sums.
 #
 # ### Exercise (optional): how many copies?
 #
@@ -597,10 +593,10 @@ show(
 
 # %% solution="copies_needed"
 def copies_needed(error, target):
-    """Return the smallest odd number of copies whose majority errs with a probability of at most target.
+    """Return the smallest odd number of copies whose majority is good enough.
 
     error: the chance that one copy errs, above 0 and below 0.5; copies err independently.
-    target: a probability above 0.
+    target: the majority may err with at most this probability; above 0.
 
     >>> copies_needed(0.1, 0.03)
     3
@@ -609,8 +605,10 @@ def copies_needed(error, target):
 
     copies = 1
     while True:
-        too_many = range(copies // 2 + 1, copies + 1)
-        if sum(comb(copies, k) * error**k * (1 - error) ** (copies - k) for k in too_many) <= target:
+        wrong = 0.0
+        for k in range(copies // 2 + 1, copies + 1):
+            wrong += comb(copies, k) * error**k * (1 - error) ** (copies - k)
+        if wrong <= target:
             return copies
         copies += 2
 
@@ -620,16 +618,18 @@ copies_needed, result = check.copies_needed(copies_needed)
 result
 
 # %% [markdown]
+# **A good place to stop.** What is left is a count.
+#
 # ## The landmark: counting what one unit can do
 #
-# With vetoes, 11 of the 16 functions of two inputs. How many for one, three and four inputs? And how many with signed weights?
+# With vetoes: 11 of the 16 functions of two inputs. How many of one, three and four inputs? And with signed weights?
 
 # %%
 vetoes = [len(functions_of_one_neuron(n)) for n in (1, 2, 3, 4)]
 print("one neuron with vetoes:", vetoes)
 
 # %% [markdown]
-# These are $n\,3^{n-1} + 2^n + 1$; can you see why? (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
+# These are $n\,3^{n-1} + 2^n + 1$, for two inputs $6 + 4 + 1$; can you see why? (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
 #
 # ### Exercise: count the threshold functions
 #
@@ -638,15 +638,17 @@ print("one neuron with vetoes:", vetoes)
 
 # %% solution="count_functions"
 def count_functions(n, largest):
-    """Count the Boolean functions of n inputs that one unit computes with weights -largest, ..., largest.
+    """Count the Boolean functions of n inputs that one unit computes.
+
+    The weights are whole numbers from -largest to largest.
 
     n: how many inputs, 1 to 4.
     largest: a whole number, 0 or more.
 
     Returns a whole number. `corners(n)` is the array of all inputs, shape (2**n, n).
 
-    >>> count_functions(2, 1)
-    14
+    >>> count_functions(1, 1)
+    4
     """
     found = set()
     for w in product(range(-largest, largest + 1), repeat=n):
@@ -663,14 +665,14 @@ result
 published = [4, 14, 104, 1882]  # OEIS A000609
 signed = [count_functions(n, largest) for n, largest in [(1, 1), (2, 1), (3, 2), (4, 3)]]
 smaller = [count_functions(4, largest) for largest in (1, 2)]
-table = ["inputs   all functions   vetoes   signed weights (published)"]
+print("inputs   all functions   vetoes   signed weights (published)")
 for n in (1, 2, 3, 4):
-    table.append(f"{n:>6}{2**2**n:>16}{vetoes[n - 1]:>9}{signed[n - 1]:>17} ({published[n - 1]})")
-print("\n".join(table))
+    ours = f"{n:>6}{2**2**n:>16}{vetoes[n - 1]:>9}{signed[n - 1]:>17}"
+    print(ours, f"({published[n - 1]})")
 print("four inputs, weights up to 1, then up to 2:", smaller)
 
 # %% [markdown]
-# The published numbers, sequence A000609 of the On-Line Encyclopedia of Integer Sequences, count the functions that *any* real weights can reach. So reaching 1,882 also proves that weights from −3 to 3 are enough for four inputs. Weights up to 2 are not.
+# The published numbers (sequence A000609, On-Line Encyclopedia of Integer Sequences) count what *any* real weights can reach. So reaching 1,882 proves that weights from −3 to 3 are enough for four inputs; up to 2 they are not.
 
 # %%
 inputs = np.arange(1, 5)
@@ -682,32 +684,34 @@ for counts, colour, marker, label in [
 ]:
     ax.plot(inputs, 100 * np.array(counts) / everything, color=colour, marker=marker)
     ax.text(4.08, 100 * counts[3] / everything[3], label, color=palette.INK, va="center")
-ax.set(yscale="log", xlim=(0.8, 5), xticks=inputs, xlabel="inputs", ylabel="functions one unit reaches (%)")
-show(
-    fig,
-    alt="The share of all Boolean functions that one unit reaches, on a logarithmic scale, for 1 to 4 inputs: both kinds begin at 100 per cent; signed weights fall to about 3 per cent, vetoes to about 0.2 per cent.",
-)
+ax.set(xlim=(0.8, 5), xticks=inputs, xlabel="inputs", ylabel="functions one unit reaches")
+ax.set(yscale="log", yticks=[0.1, 1, 10, 100], yticklabels=["0.1 %", "1 %", "10 %", "100 %"])
+alt = "The share of all Boolean functions that one unit reaches, on a logarithmic scale, for 1 to 4 inputs: both kinds begin at 100 per cent; signed weights fall to about 3 per cent, vetoes to about 0.2 per cent."
+show(fig, alt=alt)
 
 # %% [markdown]
-# With every further input one unit can do *more*, and its share of what there is to do collapses: 3 % at four inputs. Almost everything needs more than one unit.
+# With every further input one unit can do *more*, and its share of what there is to do collapses. Almost everything needs more than one unit.
 #
 # ## What this really is
 #
-# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and in the moments of their pulses. Biology went over to models like the leaky cell above. What it lacked most was a rule for change: Donald Hebb proposed in 1949 that a synapse grows stronger when it helps to fire its cell, and Frank Rosenblatt's perceptron of 1958 learned its weights.
+# As a model of nerve cells it broke early. Inhibition is seldom a veto, time does not come in steps, and cells speak in rates and moments. What it lacked most was a rule for change: Donald Hebb proposed in 1949 that a synapse grows stronger when it helps to fire its cell, and Frank Rosenblatt's perceptron of 1958 learned its weights.
 #
 # As a theory of computing it was a beginning. It gave von Neumann a language for the EDVAC. In 1956 Stephen Kleene asked which histories of input such nets can tell apart, and his answer, regular events and finite automata, is behind every regular expression you type. The paper says that a net with a tape can compute what a Turing machine can; without one it cannot, for a finite net has finitely many states.
 #
-# The field got two things wrong about it. It put adjustable, signed weights into a story of synapses to count and vetoes. And it took "a net can compute any Boolean function" (the paper says: any that is silent on silence) as news about brains, though a lookup table can do that, too. The question that matters is where the wiring comes from, and 1943 has no answer to it.
+# The field got two things wrong about it. It put adjustable, signed weights into the story. And it took "a net can compute any Boolean function" (the paper says: any that is silent on silence) as news about brains, though a lookup table can do that, too. What matters is where the wiring comes from, and 1943 has no rule for that.
 
 # %% [markdown] recap="yes"
 # ### What to keep
 #
 # - A McCulloch–Pitts neuron fires when enough excitatory inputs are on and no inhibitory one is.
-# - The threshold decides what it computes: 1 makes OR, n makes AND, 0 with vetoes makes NOT and NOR.
+# - Threshold 1 makes OR, n makes AND, 0 with vetoes makes NOT and NOR.
 # - One neuron with vetoes computes 11 of the 16 functions of two inputs; NAND and XOR take a hidden neuron.
 # - A neuron that listens to itself remembers one bit, and also every stray pulse.
 # - With signed weights one unit is NAND, but none is XOR: 14 of 16.
 # - The share that one unit reaches collapses as inputs are added: 1,882 of 65,536 at four.
+
+# %% tags=["live"]
+mine.report()  # your own pieces of the library; mine.keep(full_adder) adds one
 
 # %% [markdown]
 # ## Ask yourself
@@ -719,7 +723,7 @@ show(
 #
 # <details><summary>Answer</summary>
 #
-# It fires when the number of active excitatory inputs reaches its threshold. Any single active inhibitory input stops it, however many others are on.
+# It fires when the number of active excitatory inputs reaches its threshold. Any active inhibitory input stops it.
 #
 # </details>
 
@@ -728,7 +732,7 @@ show(
 #
 # <details><summary>Answer</summary>
 #
-# It must fire when its input is off, and then nothing excites it: the count is 0. So 0 must be enough, and the input must be inhibitory to silence it.
+# It must fire when its input is off, and then the count is 0. So 0 must be enough, and the input must be inhibitory to silence it.
 #
 # </details>
 
@@ -737,7 +741,7 @@ show(
 #
 # <details><summary>Answer</summary>
 #
-# Silence at (0, 0) makes the threshold positive; firing for each input alone makes both weights reach it; so their sum is above it, and it fires at (1, 1).
+# Silence at (0, 0) makes the threshold positive; each weight alone must reach it; so their sum does, too, and it fires at (1, 1).
 #
 # </details>
 
@@ -746,7 +750,7 @@ show(
 #
 # <details><summary>Answer</summary>
 #
-# It listens to its own output with threshold 1. Once set, its own firing keeps it firing, until an inhibitory reset silences it.
+# It listens to its own output with threshold 1. Once set it keeps itself firing, until an inhibitory reset.
 #
 # </details>
 
@@ -770,4 +774,4 @@ show(
 #
 # ## Where next
 #
-# You set every threshold and every wire in this chapter yourself. For a photograph of a cat nobody could. In [chapter 02](../02_perceptron/02_perceptron.ipynb) the weights are found by a rule that looks at nothing but its own mistakes.
+# You set every threshold and every wire here yourself. For a photograph of a cat nobody could. In [chapter 02](../02_perceptron/02_perceptron.ipynb) the weights are found by a rule that looks at nothing but its own mistakes.

@@ -1,26 +1,26 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 120
+#     minutes: 190
 # ---
 
 # %% [markdown]
 # # The perceptron (1958)
 #
-# On 7 July 1958, four days before his thirtieth birthday, the psychologist Frank Rosenblatt stood before reporters in Washington. A computer of the Weather Bureau, an IBM 704, was shown punched cards that were marked on the left or on the right. Nobody had programmed into it what left and right are. After about fifty cards it could tell them apart.
+# On 7 July 1958, four days before his thirtieth birthday, the psychologist Frank Rosenblatt stood before reporters in Washington. The Weather Bureau's IBM 704 was shown punched cards, marked on the left or on the right. Nobody had programmed into it what left and right are. After about fifty cards it could tell them apart.
 #
-# The next morning *The New York Times* called it "the embryo of an electronic computer" that would one day "walk, talk, see, write, reproduce itself and be conscious of its existence". What it had really done fits into the next two cells. Our cards are 20 × 20 dots, as many as the eye of the machine he built afterwards had photocells.
+# The next morning *The New York Times* printed that the Navy had shown "the embryo of an electronic computer" which it expected to "walk, talk, see, write, reproduce itself and be conscious of its existence". The heart of what it did fits into the next two cells. His program had a layer of random connections in front, and its first rules were not quite ours. Our cards are 20 × 20 dots; the machine that he built next had an eye of as many photocells.
 #
-# Run them. How many of fifty cards does it get wrong while it learns, and how well does it do on a thousand new ones?
+# Guess first: how many of fifty cards does it get wrong while it learns, and how well does it do on a thousand new ones?
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nnbook import neurons
+from nnbook import mine, neurons
 from nnbook.checks.ch02_perceptron import check
 from nnbook.explorables import PerceptronExplorable
-from nnbook.plot import draw_line, draw_picture, draw_plane, draw_points, draw_sides, draw_step
+from nnbook.plot import draw_line, draw_picture, draw_points, draw_sides, draw_step
 from nnbook.plot import film, palette, show, square_axes, use_style
 
 use_style()
@@ -53,28 +53,30 @@ alt = "Three cards with a dark square on the left or on the right, and the 400 l
 show(fig, alt)
 
 # %% [markdown]
-# Nobody drew the picture on the right. It is 400 numbers that began at zero, and each mistake added a card to them (orange) or took one away (purple). Another seed deals other cards; we have seen from 83 % to 98 %. This chapter is about that one step: why it works, how long it takes, and what it can never do.
+# Nobody drew the picture on the right: 400 numbers that began at zero, and each mistake added a card to them (orange) or took one away (purple). Of 400 seeds the worst reached 75 %, the best 100 %, the middle one 96 %.
 #
-# **Map.** You will build the perceptron and its learning rule, measure its margin, meet its rival Adaline, read handwritten digits at better than 92 %, and prove that no perceptron learns XOR. You need [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb) (thresholds, XOR) and from [chapter 00](../00_start_here/00_start_here.ipynb) the weighted sum of a batch. Of mathematics: the dot product $w \cdot x = w_1 x_1 + w_2 x_2 + \dots$ and the length of a vector, $\lVert w \rVert = \sqrt{w \cdot w}$. Two hours; three places to stop are marked.
+# **Map.** You will build the perceptron and its learning rule, measure its margin, meet its rival Adaline, read handwritten digits, and prove that no perceptron learns XOR. You need [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb) (thresholds, XOR), the weighted sum from [chapter 00](../00_start_here/00_start_here.ipynb), the dot product $w \cdot x = w_1 x_1 + w_2 x_2 + \dots$ and the length of a vector, $\lVert w \rVert = \sqrt{w \cdot w}$. Three hours; four places to stop are marked.
 
 # %% [markdown]
 # ## Turn a line by hand
 #
-# A perceptron with two inputs draws a line in the plane: on one side it fires, on the other it is silent. Two *weights* and a *bias* place the line. Move the three of them, and answer by playing:
+# A perceptron with two inputs draws a line in the plane: on one side it fires, on the other it is silent. Two *weights* and a *bias* place it. Move them, and answer by playing:
 #
-# 1. Which of the three turns the line, and which only shifts it?
-# 2. Make both weights twice as large and the bias too. What happens to the line?
-# 3. Press Reset, then Step until no point is ringed. What does each step do to the arrow?
+# 1. Which of the three can turn the line, and which can only shift it?
+# 2. Move the bias away from 0. Then make both weights and the bias twice as large. What happens to the line?
+# 3. Press Reset, then Step until no point is ringed. Which way does each step turn the arrow?
+#
+# The margin in the title is the distance from the line to its worst point, below 0 on the wrong side.
 
 # %%
 PerceptronExplorable()
 
 # %% [markdown]
-# The arrow is the weight vector $w$. It always stands at right angles to the line, which is why mathematicians call it the line's *normal*, and it points to the side that fires. A positive weight is *excitatory*: more of that input pushes the neuron towards firing. A negative one is *inhibitory*. In chapter 01 an inhibitory input was a veto; here it has become an amount.
+# The arrow points along the weight vector $w$; it is always drawn at the same length. It stands at right angles to the line (it is the line's *normal*) and points to the side that fires. Only the weights can turn it. A positive weight is *excitatory*: it pushes the neuron towards firing. A negative one is *inhibitory*: chapter 01's veto has become an amount.
 #
-# The bias decides what happens with no input at all. At $x = (0, 0)$ the sum is the bias alone, so a neuron with $b \geq 0$ fires into the dark. It is the old threshold with its sign turned: $w \cdot x \geq \theta$ is the same as $w \cdot x + b \geq 0$ with $b = -\theta$.
+# At $x = (0, 0)$ the sum is the bias alone, so a neuron with $b \geq 0$ fires when nothing comes in. It is the old threshold with its sign turned: $w \cdot x \geq \theta$ is the same as $w \cdot x + b \geq 0$ with $b = -\theta$.
 #
-# In the next figure, which panel has the same line as the first one, and why?
+# Four settings follow. Which of them fire at (0, 0), marked by a cross?
 
 # %%
 fig, axes = plt.subplots(1, 4, figsize=(10.5, 2.8), sharey=True)
@@ -99,7 +101,7 @@ show(fig, alt)
 #
 # With $w = (2, -1)$ and $b = 1$, the input $(1, 4)$ gives $2 \cdot 1 - 1 \cdot 4 + 1 = -1$, so the answer is 0. The input $(0, 1)$ gives $0 - 1 + 1 = 0$: exactly on the line, and 0 is enough. The answer is 1.
 #
-# **Exercise 1.** Write `predict` for a batch $x$ of shape $(N, D)$, one example a row. It hands back $N$ integers, each 0 or 1, as an array.
+# **Exercise 1.** Write `predict` for a batch $x$ of shape $(N, D)$, one example a row. It hands back an array of $N$ numbers, each 0 or 1.
 
 
 # %% solution="predict"
@@ -107,7 +109,7 @@ def predict(x, w, b):
     """Return the perceptron's answers for a batch: 1 where w · x + b >= 0, else 0.
 
     x: array (N, D), N may be 0.  w: array (D,).  b: a number.
-    Returns an integer array (N,).
+    Returns an array (N,) of zeros and ones (numbers, not True and False).
 
     >>> predict(np.array([[1, 4], [0, 1]]), np.array([2, -1]), 1)
     array([0, 1])
@@ -122,11 +124,11 @@ result
 # %% [markdown]
 # ## Learn from mistakes, and only from them
 #
-# McCulloch and Pitts wired their neurons. Rosenblatt let the world do it. Show the neuron an example $x$ with its class $y$, which is 0 or 1, and let it answer $\hat y$. Then
+# McCulloch and Pitts wired their neurons. Rosenblatt let the world do it. The rule below is the one that his work settled on by 1961. Show the neuron an example $x$ with its class $y$, which is 0 or 1, and let it answer $\hat y$. Then
 #
 # $$w \leftarrow w + (y - \hat y)\,x, \qquad b \leftarrow b + (y - \hat y).$$
 #
-# The factor $y - \hat y$ is 0 after a right answer: nothing happens. It is $+1$ if the neuron was silent and should have fired: the example is added to the weights. It is $-1$ if it fired and should not have: the example is subtracted. The bias moves as a weight would whose input is always 1.
+# The factor $y - \hat y$ is 0 after a right answer. It is $+1$ if the neuron was silent and should have fired: the example is added to the weights. It is $-1$ if it fired and should not have: the example is subtracted. So the arrow turns towards what was missed and away from what was mistaken. The bias is a weight whose input is always 1.
 #
 # Why should that help? Say the neuron was silent at $x$ and should have fired. After the update its sum at this $x$ is larger by $x \cdot x + 1$: it has moved the right way.
 #
@@ -153,7 +155,7 @@ by_hand, result = check.by_hand(by_hand)
 result
 
 # %% [markdown]
-# **Exercise 3.** Now the rule in code, for one example. Hand back the new weights and the new bias, and leave the old ones as they are: the caller may still need them.
+# **Exercise 3.** Now the rule in code, for one example. Leave the old weights as they are: the caller may still need them.
 
 
 # %% solution="perceptron_update"
@@ -175,11 +177,13 @@ perceptron_update, result = check.perceptron_update(perceptron_update)
 result
 
 # %% [markdown]
+# *A good place to stop: about forty-five minutes in.*
+#
 # ## Watch it learn, one mistake at a time
 #
-# Twelve points, two classes, and a neuron that begins with nothing: $w = (0, 0)$ and $b = 0$. With all sums 0 it says 1 to everything, and there is no line at all.
+# Twelve points, two classes, and a neuron that begins with nothing: $w = (0, 0)$ and $b = 0$. With all sums 0 it says 1 to everything: 7 of 12 are wrong, and there is no line at all.
 #
-# Scroll the strip sideways, or click into it and press Tab. Before you look: will each step reduce the number of wrong points? Choose yes or no.
+# Scroll the strip sideways, or click into it and press Tab. The ring marks the mistake; the old line is dashed. Before you look: will each step reduce the number of wrong points? Choose yes or no.
 
 # %%
 rng = np.random.default_rng(657)
@@ -217,9 +221,7 @@ film(
 )
 
 # %% [markdown]
-# The ring marks the mistake, the dashed line is the old one, the solid line and the arrow are new.
-#
-# The captions answer the question: a step helps the one point it looks at, and may break others. Then why does it ever end? Hold that thought until the landmark.
+# A step helps the one point it looks at, and may break others. Then why does it ever end? The last part has the answer.
 #
 # **Exercise 4.** Put the loop together. `fit` begins at zero and goes through the examples in the given order; one pass over all of them is an *epoch*. It stops after an epoch without a mistake, or when the allowed number of epochs is used up. It counts its mistakes, all epochs together.
 
@@ -251,32 +253,13 @@ fit, result = check.fit(fit)
 result
 
 # %% [markdown]
-# ## Ask a stranger
-#
-# A check that we wrote may share our errors. scikit-learn has a perceptron of its own, written by people who never saw this chapter. Given the same points in the same order, does it end with the same sums?
-
-# %%
-from sklearn.linear_model import Perceptron
-
-w, b, mistakes = fit(x, y)
-theirs = Perceptron(shuffle=False, n_iter_no_change=50).fit(x, y)
-sums, their_sums = x @ w + b, theirs.decision_function(x)
-print("our sums of the first five points  ", sums[:5].round(3))
-print("their sums of the first five points", their_sums[:5].round(3))
-assert np.allclose(sums, their_sums)
-
-# %% [markdown]
-# To the digit.
-#
-# *A good place to stop: forty-five minutes in.*
-#
 # ## Is it the best line?
 #
-# The perceptron stops at the first line without mistakes. Call the distance from the line to the nearest point its *margin*. A new point that lands near an old one is safer with a wide margin.
+# The perceptron stops at the first line without mistakes. The distance from a line to its nearest point is its *margin*. Where it is wide, a new point that lands near an old one is likely to fall on the same side.
 #
-# The distance of $x$ from the line is $(w \cdot x + b) / \lVert w \rVert$, positive on the side that fires. Let points of class 0 count the other way round, so that a distance is positive whenever the point is on its own side. The margin is the smallest of these $N$ numbers. It is negative if any point is on the wrong side.
+# The distance of $x$ from the line is $(w \cdot x + b) / \lVert w \rVert$, positive on the side that fires. Let points of class 0 count the other way round: a distance is then positive if the point is on its own side. The margin is the smallest of these $N$ numbers, so a wrong point makes it negative.
 #
-# With $w = (3, 4)$ and $b = -5$ the length is $\sqrt{9 + 16} = 5$. The point $(3, 4)$ of class 1 has distance $(9 + 16 - 5)/5 = 4$; the point $(0, -1)$ of class 0 has $-(0 - 4 - 5)/5 = 1.8$. The margin of the two is 1.8.
+# With $w = (3, 4)$ and $b = -5$ the length is $\sqrt{9 + 16} = 5$. The point $(3, 4)$ of class 1 has distance $(9 + 16 - 5)/5 = 4$; the point $(0, -1)$ of class 0 has $-(0 - 4 - 5)/5 = 1.8$. So their margin is 1.8.
 #
 # **Exercise 5.** Write `margin`.
 
@@ -300,7 +283,7 @@ margin, result = check.margin(margin)
 result
 
 # %% [markdown]
-# Now take 44 points and teach them to 300 perceptrons. All see the same points; only the order differs. Will they agree?
+# Teach the same 44 points to 300 perceptrons, each in another order. Will they agree?
 
 # %%
 rng = np.random.default_rng(3)
@@ -327,7 +310,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6))
 draw_points(square_axes(left, reach=3.8), cloud, side)
 for w, b in lines[:40]:
     draw_line(left, w, b, colour=palette.GREY, width=0.7)
-left.set_title("40 of 300 perceptrons, none with a mistake")
+left.set_title("40 of the 300 lines")
 right.hist(margins, bins=25, color=palette.SKY, edgecolor="white")
 right.axvline(widest, color=palette.INK, ls="--")
 right.text(widest - 0.01, 24, "widest possible", ha="right", color=palette.INK)
@@ -336,13 +319,13 @@ alt = "Left: forty lines at different angles cross the gap between two clouds of
 show(fig, alt)
 
 # %% [markdown]
-# They do not agree. "The perceptron finds the best line" is a common belief and a wrong one: it finds *a* line, and which one depends on the order of the examples. Many of the 300 lines pass within a hair of a point. Those who wanted the widest margin invented the support vector machine in the 1990s.
+# That "the perceptron finds the best line" is a common belief, and wrong: it finds *a* line, which depends on the order of the examples. Many pass within a hair of a point. Vladimir Vapnik and others asked for the widest margin in the 1960s; out of it came the support vector machine of the 1990s.
 #
 # ## Find the bugs
 #
-# Books often write the classes as $t = -1$ and $t = +1$. Then the sum has the right sign exactly if $t\,(w \cdot x + b) > 0$, and a mistake is mended by $w \leftarrow w + t\,x$, $b \leftarrow b + t$. One formula serves both classes. A point exactly *on* the line then counts as a mistake, whichever class it has.
+# Books often write the classes as $t = -1$ and $t = +1$. Then the sum has the right sign exactly if $t\,(w \cdot x + b) > 0$, and a mistake is mended by $w \leftarrow w + t\,x$, $b \leftarrow b + t$. A point exactly *on* the line then counts as a mistake, whichever class it has.
 #
-# Here is that perceptron as somebody typed it. It runs without a complaint. What do you expect it to print, and what does it print?
+# Here is that perceptron as somebody typed it. What do you expect it to print?
 
 
 # %%
@@ -387,15 +370,34 @@ fit_signed, result = check.fit_signed(fit_signed)
 result
 
 # %% [markdown]
+# ## Ask a stranger
+#
+# A check that we wrote may share our errors. scikit-learn has a perceptron written by people who never saw this chapter. It, too, counts a point on the line as a mistake for either class. Given the same points in the same order, does it end with the same sums?
+
+# %%
+from sklearn.linear_model import Perceptron
+
+w, b = fit_signed(cloud, 2 * side - 1)
+theirs = Perceptron(shuffle=False, n_iter_no_change=50).fit(cloud, side)
+sums, their_sums = cloud @ w + b, theirs.decision_function(cloud)
+print("our sums of the first five points  ", sums[:5].round(3))
+print("their sums of the first five points", their_sums[:5].round(3))
+assert np.allclose(sums, their_sums)
+
+# %% [markdown]
+# To the digit.
+#
+# *A good place to stop: a rival follows.*
+#
 # ## A rival looks at the sum itself
 #
-# In the autumn of 1959 Bernard Widrow, new at Stanford, and his first doctoral student there, Marcian Hoff, worked out another rule at the blackboard. Their *Adaline* (adaptive linear neuron) compares its target with the sum behind the answer, not with the answer.
+# In the autumn of 1959 Bernard Widrow of Stanford and his student Marcian Hoff worked out another rule at the blackboard. Their *Adaline* (adaptive linear neuron) compares its target with the sum behind the answer, not with the answer.
 #
-# Let the sum $s = w \cdot x + b$ aim at $t = 2y - 1$, which is $-1$ for class 0 and $+1$ for class 1. With a small *learning rate* $\eta$, every example, right or wrong, moves the weights:
+# Let the sum $s = w \cdot x + b$ aim at $t = 2y - 1$, which is $-1$ for class 0 and $+1$ for class 1. With a small *learning rate* $\eta$ (`lr` in code), every example, right or wrong, moves the weights:
 #
 # $$w \leftarrow w + \eta\,(t - s)\,x, \qquad b \leftarrow b + \eta\,(t - s).$$
 #
-# This is the *delta rule*. Take $w = (0.5, 1)$, $b = 0.25$, $x = (1, 2)$ of class 0, and $\eta = 0.1$. The sum is $0.5 + 2 + 0.25 = 2.75$; the target is $-1$; the difference is $-3.75$. So $w$ becomes $(0.5 - 0.375,\ 1 - 0.75) = (0.125, 0.25)$, and $b$ becomes $-0.125$.
+# This is the *delta rule*. Each step makes the squared error $(t - s)^2$ of its example a little smaller. Take $w = (0.5, 1)$, $b = 0.25$, $x = (1, 2)$ of class 0, and $\eta = 0.1$. The sum is $0.5 + 2 + 0.25 = 2.75$; the target is $-1$; the difference is $-3.75$. So $w$ becomes $(0.5 - 0.375,\ 1 - 0.75) = (0.125, 0.25)$, and $b$ becomes $-0.125$.
 #
 # **Exercise 7.** Write `delta_update` for one example.
 
@@ -420,7 +422,7 @@ delta_update, result = check.delta_update(delta_update)
 result
 
 # %% [markdown]
-# Let the two meet on clouds that overlap, as real data do. No line is right for all points. What will the perceptron's share of wrong points look like over thirty epochs, and what Adaline's?
+# Let the two meet on clouds that overlap, where no line is right for all points. How will each one's share of wrong points go over thirty epochs?
 
 
 # %%
@@ -451,22 +453,20 @@ left.set_title("after 30 epochs: Adaline dashed")
 epochs = np.arange(1, 31)
 right.plot(epochs, 100 * rosenblatt, color=palette.VERMILLION, marker=".")
 right.plot(epochs, 100 * widrow, color=palette.INK, ls="--")
-right.text(30, 100 * rosenblatt.max(), "perceptron", color=palette.VERMILLION, ha="right")
+right.text(30, 100 * rosenblatt.max(), "perceptron", color=palette.VERMILLION, ha="right", va="bottom")
 right.text(30, 100 * widrow.min() - 2.5, "Adaline", color=palette.INK, ha="right")
-right.set(xlabel="epoch", ylabel="wrong points, %", ylim=(0, None))
+right.set(xlabel="epoch", ylabel="wrong points, %", ylim=(0, 115 * rosenblatt.max()))
 alt = "Left: two overlapping clouds with the perceptron's line and Adaline's dashed line after 30 epochs. Right: the perceptron's share of wrong points jumps up and down from epoch to epoch, at its best as low as Adaline's, which is nearly flat."
 show(fig, alt)
 
 # %% [markdown]
-# The perceptron staggers for ever, because each mistake moves it by a whole example. Stop it at a good moment and it is as good as Adaline; at a bad one, about twice as many points are wrong. Adaline takes small steps down a smooth error and settles. That idea carries everything from chapter 05 on. It has a price: Adaline also worries about points that are right by too much, so nothing promises that it finds a separating line where one exists.
-#
-# *A good place to stop: the next exercise is the longest.*
+# The perceptron staggers for ever, because each mistake moves it by a whole example. Stopped at a bad moment, it has about twice as many wrong points as Adaline, which takes small steps down its squared error and settles. That idea carries everything from chapter 05 on. The price: it also worries about points that are right by too much, and may miss a separating line where one exists.
 #
 # ## Read handwriting
 #
-# Rosenblatt's Mark I, built at the Cornell Aeronautical Laboratory in Buffalo, looked at the world through 400 photocells. Its weights were potentiometers, turned by electric motors as it learned. We have 1,797 handwritten digits of 8 × 8 pixels, each pixel between 0 and 1.
+# Rosenblatt's Mark I, built at the Cornell Aeronautical Laboratory in Buffalo, had potentiometers for weights, turned by electric motors as it learned. We have 1,797 handwritten digits of 8 × 8 pixels, each pixel between 0 and 1.
 #
-# One perceptron gives one of two answers, and there are ten digits. So take ten neurons, one a digit. Neuron $k$ learns "is this a $k$, or any other?" on its own; this is called *one-versus-rest*. To read a digit, compute all ten sums and take the neuron whose sum is largest.
+# One perceptron gives one of two answers. For ten digits take ten neurons. Neuron $k$ learns "is this a $k$, or any other?" on its own; this is called *one-versus-rest*. To read a digit, compute all ten sums and take the neuron whose sum is largest.
 
 # %%
 from sklearn.datasets import load_digits
@@ -483,9 +483,9 @@ alt = (
 show(fig, alt)
 
 # %% [markdown]
-# **Exercise 8.** Write `fit_one_versus_rest`. The check draws three random splits of the digits, trains with your function on four fifths of each, and reads the last fifth. The mean of the three must reach 92 %.
+# **Exercise 8.** Write `fit_one_versus_rest`. The check draws 1,000 digits at random, trains with your function and lets it read the other 797; it does so three times and asks for 90 % on average. It stops you after half a minute: hundreds of epochs may be too many.
 #
-# Epochs, order, which weights to hand back: try it out. One warning: a perceptron's last weights are those after its last mistake, which may have been a strange digit. A mean over many steps is steadier.
+# Try out epochs, order, and which weights to hand back. A perceptron's last weights are those after its last mistake, which may have been a strange digit. Steadier is the mean of the weights after *every* example, right or wrong, so that weights that did well for long count for much.
 
 
 # %% solution="fit_one_versus_rest"
@@ -494,7 +494,7 @@ def fit_one_versus_rest(x, y, classes, rng, epochs=20):
 
     x: array (N, D).  y: array (N,) of labels 0 to classes − 1.  classes: how many there are.
     rng: a random generator, if you want one.  epochs: the greatest number of passes; change the default if you like.
-    Returns (w, b): weights (classes, D), a row for each class, and biases (classes,).
+    Returns (w, b), two arrays: weights (classes, D), a row for each class, and biases (classes,).
     """
     w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
     w_sum, b_sum = np.zeros_like(w), np.zeros_like(b)
@@ -513,7 +513,7 @@ fit_one_versus_rest, result = check.fit_one_versus_rest(fit_one_versus_rest)
 result
 
 # %% [markdown]
-# Watch it learn: one split, trained anew for 1, 2, 4 … 32 epochs. Which of the two curves do you expect to reach 100 %?
+# Here is the book's version, which averages, trained anew for 1, 2, 4 … 32 epochs; put yours in its place and compare. Will the two curves reach 100 %?
 
 
 # %%
@@ -525,7 +525,7 @@ def accuracy(x, y, w, b):
 x_train, x_test, y_train, y_test = train_test_split(images, labels, test_size=0.2, stratify=labels, random_state=0)
 epochs, curves = [1, 2, 4, 8, 16, 32], []
 for n in epochs:
-    w, b = fit_one_versus_rest(x_train, y_train, 10, np.random.default_rng(0), epochs=n)
+    w, b = neurons.fit_one_versus_rest(x_train, y_train, 10, np.random.default_rng(0), epochs=n)
     curves.append([accuracy(x_train, y_train, w, b), accuracy(x_test, y_test, w, b)])
 seen, unseen = 100 * np.array(curves).T
 
@@ -533,32 +533,20 @@ seen, unseen = 100 * np.array(curves).T
 fig, ax = plt.subplots()
 ax.semilogx(epochs, seen, "o-", color=palette.GREEN, base=2)
 ax.semilogx(epochs, unseen, "s-", color=palette.PURPLE, base=2)
-ax.text(33.5, seen[-1], "seen in training", color=palette.GREEN, va="center")
-ax.text(33.5, unseen[-1], "never seen", color=palette.PURPLE, va="center")
+ax.text(36, seen[-1], "seen in training", color=palette.GREEN, va="center")
+ax.text(36, unseen[-1], "never seen", color=palette.PURPLE, va="center")
 ax.set(xlabel="epochs", ylabel="digits read right, %", xticks=epochs, xticklabels=epochs)
 alt = "Accuracy against epochs from 1 to 32. Both curves rise; digits seen in training go on towards 99 %, unseen ones level off near 97 %."
 show(fig, alt)
 
 # %% [markdown]
-# Neither does. The ten neurons go on learning their training digits by heart while the unseen ones hardly gain. That gap is called overfitting; chapter 08 works on it.
-#
-# Each neuron's 64 weights can be seen as a picture: where ink speaks for the digit, and where it speaks against.
-
-# %%
-fig, axes = plt.subplots(2, 5, figsize=(7.5, 3.4))
-for k, ax in enumerate(axes.flat):
-    draw_picture(ax, w[k], title=k, signed=True)
-alt = "Ten pictures of eight by eight weights, one a digit, orange where ink speaks for the digit and purple where it speaks against. The middle is strongly purple for the 0; other digits are hard to recognise."
-show(fig, alt)
-
-# %% [markdown]
-# You can find the hole of the 0. Most others look like nothing much: a row is not a portrait of its digit but what tells it from the other nine.
+# Neither does. From the eighth epoch on the ten neurons learn their training digits by heart while the unseen ones hardly gain. The gap is called overfitting; chapter 08 works on it.
 #
 # *A good place to stop: from here on you break things.*
 #
 # ## Break it: units
 #
-# The 44 points from before are learned with a few mistakes. Now write $x_2$ in centimetres instead of metres, or move the zero of both features by 20. The picture is the same up to its axes. Is the learning?
+# The 44 points from before are learned with a few mistakes. Now write $x_2$ in centimetres instead of metres, or move the zero of both features by 20. The picture is the same but for its axes. Is the learning?
 
 # %%
 versions = {"as it was": cloud, "x₂ times 100": cloud * [1, 100], "20 added to both": cloud + 20}
@@ -569,7 +557,7 @@ for name, changed in versions.items():
     print(f"{name:18} mistakes: median {np.median(counts):5.0f}, from {min(counts)} to {max(counts)}")
 
 # %% [markdown]
-# Same points, and many times as many mistakes. A mistake moves the bias by 1 and each weight by the size of its feature, so large numbers drown small ones. Bring features to similar sizes around 0 before you train.
+# Same points, and typically many times as many mistakes. A mistake moves the bias by 1 and each weight by the size of its feature, so large numbers drown small ones. Bring features to similar sizes around 0 before you train.
 #
 # ## Break it: XOR
 #
@@ -583,9 +571,9 @@ PerceptronExplorable(
 )
 
 # %% [markdown]
-# Patience proves nothing. This does: an epoch depends on nothing but the weights and bias before it. If the same ones come back after an epoch that had mistakes, everything from there on is a repetition, for ever. And they must come back: where no line separates the classes the weights stay bounded (the *cycling theorem*, in Minsky and Papert's book of 1969), and there are only so many whole numbers in a bounded range.
+# Patience proves nothing. This does: an epoch depends on nothing but the weights and bias before it. If the same ones come back after an epoch that had mistakes, everything from there on is a repetition, for ever. And they must come back: where no line separates the classes the weights stay bounded (the *cycling theorem*, first proved by Bradley Efron in 1964), and there are only so many whole numbers in a bounded range.
 #
-# **Exercise 9.** Write `find_cycle`. Call weights and bias together the *state*, and number it by the epochs passed: state 0 is all zeros. Find the first epoch whose state has been there before, and say which one it was and how many epochs lie between. After an epoch *without* a mistake the state stays the same too, and that is success.
+# **Exercise 9.** Write `find_cycle`. Call weights and bias together the *state*, and number it by the epochs passed: state 0 is all zeros. Find the first epoch whose state has been there before; hand back the number of that earlier state and how many epochs lie between. After an epoch *without* a mistake the state stays the same too. That is success and no cycle: hand back `None`.
 
 
 # %% solution="find_cycle"
@@ -627,17 +615,8 @@ for i in range(4 * 3):
 for epoch in range(3):
     print(f"epoch {epoch + 1}:", "  ".join(f"({p:g}, {q:g}), {r:g}" for p, q, r in steps[4 * epoch : 4 * epoch + 4]))
 
-# %%
-fig, axes = plt.subplots(1, 4, figsize=(10.5, 2.9), sharey=True)
-for ax, (*w, b), x_i in zip(axes, steps[8:], xor_x, strict=True):
-    ax.set(xlim=(-0.6, 1.6), ylim=(-0.6, 1.6), aspect="equal", xticks=(0, 1), yticks=(0, 1))
-    draw_plane(ax, xor_x, xor_y, w, b, arrow=False)
-    ax.set_title(f"after ({x_i[0]}, {x_i[1]}): w = ({w[0]:g}, {w[1]:g}), b = {b:g}", fontsize=9)
-alt = "The four states of the perceptron's endless cycle on XOR. Each panel shows the four corners with rings around two or three that are on the wrong side; in two panels the line lies outside the picture."
-show(fig, alt)
-
 # %% [markdown]
-# In every epoch from the third on the perceptron makes four mistakes and is back where it began. Look at its weights once an epoch, and you would swear that it had finished learning.
+# From the third epoch on the perceptron makes four mistakes an epoch and is back where it began. Look once an epoch, and you would swear that it had finished learning.
 #
 # **In words** (2 points). The cycle shows that *learning* fails. Show that there is nothing to learn: no $w_1$, $w_2$ and $b$ whatever compute XOR. Write down what each of the four corners demands of them, and derive a contradiction.
 
@@ -648,15 +627,17 @@ show(fig, alt)
 check.written["four_inequalities"].marks()
 
 # %% [markdown]
-# ## The landmark: a promise, tested a thousand times
+# *A good place to stop: the last part is a proof and its test.*
 #
-# Why does it ever end, where a line exists? In 1962 Albert Novikoff gave a proof that fits on a page. Fold the bias into the input by giving every example one more feature that is always 1, and start at zero. Let $R$ be the length of the longest folded example. Suppose that some vector $u$ of length 1 separates the classes, and that every folded example keeps at least the distance $\gamma$ from $u$'s plane through the origin. Then, in whatever order the examples come,
+# ## A promise, tested a thousand times
+#
+# Why does it ever end, where a line exists? Rosenblatt had proved that it does. In 1962 Block and Novikoff gave the bound; Novikoff's proof fits on a page. Fold the bias into the input by giving every example one more feature that is always 1, and start at zero. Let $R$ be the length of the longest folded example. Suppose that some vector $u$ of length 1 separates the classes, and that every folded example keeps at least the distance $\gamma$ from $u$'s plane through the origin, on its own side. (This $\gamma$ is a margin among the folded examples, not the one of Exercise 5.) Then, in whatever order the examples come,
 #
 # $$\text{mistakes} \leq \left(\frac{R}{\gamma}\right)^2.$$
 #
-# The proof in three sentences. Every mistake makes $w \cdot u$ grow by at least $\gamma$, so after $M$ mistakes it is at least $M\gamma$. Every mistake makes $w \cdot w$ grow by at most $R^2$, since the example is added only where it points away from $w$ or across it, so $\lVert w \rVert$ is at most $\sqrt{M} R$. As $w \cdot u$ cannot exceed $\lVert w \rVert$, we have $M\gamma \leq \sqrt{M} R$.
+# The proof in four sentences. Turn the sign of every example of class 0, so that each mistake adds an example. Every mistake makes $w \cdot u$ grow by at least $\gamma$, so after $M$ mistakes it is at least $M\gamma$. Every mistake makes $w \cdot w$ grow by at most $R^2$, since what is added points away from $w$ or across it, so $\lVert w \rVert$ is at most $\sqrt{M} R$. As $w \cdot u$ cannot exceed $\lVert w \rVert$, $M\gamma \leq \sqrt{M} R$.
 #
-# Neither the number of features nor that of examples occurs in it. We draw 1,000 problems with 1 to 10 features from a hidden teacher $u$, and drop the examples close to its plane. Any separating $u$ gives a valid bound; the teacher is one, if not the one with the largest $\gamma$.
+# Neither the number of features nor that of examples occurs in it. To test it we draw 1,000 problems with 1 to 10 features from a hidden teacher $u$, of different sizes, and drop the examples close to its plane. Any separating $u$ gives a valid bound, and the teacher is one.
 
 
 # %%
@@ -701,9 +682,9 @@ alt = "One thousand blue dots on logarithmic axes, mistakes against Novikoff's b
 show(fig, alt)
 
 # %% [markdown]
-# The promise is kept 1,000 times of 1,000. It is a generous one: it must hold for the worst order of the worst examples, and the median run uses about a seventieth of it.
+# Kept, 1,000 times of 1,000. The bound must hold for the worst order of the worst examples; the median run uses about a seventieth of it.
 #
-# The second number to reach is 92 % on unseen digits. A single split of 360 digits says little, so here are five.
+# The second number is 92 % on unseen digits, two more than the check asked. A single split says little, so here are five.
 
 # %%
 scores = []
@@ -719,22 +700,25 @@ print(f"mean {np.mean(scores):.1f} %, standard deviation {np.std(scores, ddof=1)
 # %% [markdown]
 # ## What this really is
 #
-# A perceptron is a weighted vote with a cut-off, and its learning rule is: add what you missed, subtract what you mistook. That is all the "embryo" was. It separates what a flat cut can separate, and on data that overlap it never settles. Logistic regression and support vector machines each mended a part of that.
+# A perceptron is a weighted vote with a cut-off, and its learning rule is: add what you missed, subtract what you mistook. That is the heart of the "embryo". On data that overlap it never settles; logistic regression and support vector machines do better at that.
 #
-# The usual story says that Marvin Minsky and Seymour Papert killed the field in 1969 by noticing XOR in their book *Perceptrons*. That one unit cannot compute XOR was no news, and that layers can was known; you wired them in chapter 01. Rosenblatt's own machines had a layer of fixed random connections in front of the one that learned. What the book showed is harder: if each unit in front sees only a part of the picture, no weights behind them can tell whether a figure is connected. The open question was how to *teach* the layer in front. An answer, with neurons whose output changes smoothly, became widely known in 1986. Rosenblatt did not see it: he died in a boating accident on 11 July 1971, his forty-third birthday.
+# The usual story says that Marvin Minsky and Seymour Papert killed the field in 1969 by noticing XOR in their book *Perceptrons*. That one unit cannot compute XOR was no news, nor that layers can; you wired them in chapter 01. What the book showed is harder: if each unit in front sees only a part of the picture, no weights behind them can tell whether a figure is connected. The open question was how to *teach* the layer in front. An answer, with neurons whose output changes smoothly, became widely known in 1986. Rosenblatt did not see it: he died in a boating accident on 11 July 1971, his forty-third birthday.
 #
-# What the field got wrong, both times, was to take a demonstration for a forecast: first fifty cards meant conscious machines, then four points meant that nothing would come of it. The sum $w \cdot x + b$ has outlived both. It is in every network of this course.
+# Twice the field took a demonstration for a forecast: first fifty cards meant conscious machines, then four points meant that nothing would come of it. The sum $w \cdot x + b$ has outlived both.
 
 # %% [markdown] recap="yes"
 # ## What to keep
 #
-# - A perceptron fires where $w \cdot x + b \geq 0$. The weights turn the line, the bias shifts it, and $w$ stands at right angles to it.
+# - A perceptron fires where $w \cdot x + b \geq 0$. The weights can turn the line, the bias only shifts it, and $w$ stands at right angles to it.
 # - Learning rule: $w \leftarrow w + (y - \hat y)\,x$, $b \leftarrow b + (y - \hat y)$. Only mistakes change anything.
 # - If a line exists, it ends after at most $(R/\gamma)^2$ mistakes (Novikoff 1962). Which line it finds depends on the order.
-# - If no line exists, it never ends; with whole numbers it goes round in a cycle. XOR is the smallest case.
+# - If no line exists, it never ends; with whole numbers it goes round in a cycle. Among Boolean functions of two inputs XOR and its opposite are the only cases.
 # - Adaline's delta rule follows the error of the sum, in small steps, and settles where the perceptron staggers.
 # - Ten perceptrons, one-versus-rest, read digits at well over 92 %; average the weights, do not trust the last ones.
 # - Bring features to similar sizes around 0 first.
+
+# %% tags=["live"]
+mine.report()  # your own pieces of the library; mine.keep(predict) adds one
 
 # %% [markdown]
 # ## Five questions before you go
@@ -762,7 +746,7 @@ print(f"mean {np.mean(scores):.1f} %, standard deviation {np.std(scores, ddof=1)
 #
 # <details><summary>Answer</summary>
 #
-# Only if the epoch had no mistake. On XOR the weights come back after every epoch, with four mistakes in each.
+# Only if the epoch had no mistake. On XOR, from the third epoch on, the weights come back after every epoch, with four mistakes in each.
 #
 # </details>
 
@@ -771,7 +755,7 @@ print(f"mean {np.mean(scores):.1f} %, standard deviation {np.std(scores, ddof=1)
 #
 # <details><summary>Answer</summary>
 #
-# It depends on the length of the longest example and on the margin of a separating line. It does not depend on the number of features, the number of examples, or their order.
+# It depends on the length of the longest example and on the margin of a separating vector, both measured with the bias folded in. It does not depend on the number of features, the number of examples, or their order.
 #
 # </details>
 
@@ -787,7 +771,7 @@ print(f"mean {np.mean(scores):.1f} %, standard deviation {np.std(scores, ddof=1)
 # %% [markdown]
 # ## Read on
 #
-# - Frank Rosenblatt (1958), [The perceptron: a probabilistic model for information storage and organization in the brain](https://doi.org/10.1037/h0042519). More about brains than you would expect.
+# - Frank Rosenblatt (1958), [The perceptron: a probabilistic model for information storage and organization in the brain](https://doi.org/10.1037/h0042519). More about brains than you expect.
 # - Albert Novikoff (1962), *On convergence proofs on perceptrons*, Symposium on the Mathematical Theory of Automata, 615–622. The bound.
 # - Bernard Widrow and Marcian Hoff (1960), *Adaptive switching circuits*, IRE WESCON Convention Record 4, 96–104. A neuron with knobs for weights.
 # - Yoav Freund and Robert Schapire (1999), [Large margin classification using the perceptron algorithm](https://doi.org/10.1023/A:1007662407062). Why an average beats the last weights.

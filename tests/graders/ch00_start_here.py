@@ -63,6 +63,32 @@ def weighted_sum_first_two(x, w):
     return x[0] * w[0] + x[1] * w[1]
 
 
+def weighted_sum_forgetting(x, w):
+    total = 0
+    for i in range(len(x)):
+        total = x[i] * w[i]
+    return total
+
+
+def weighted_sum_returning_early(x, w):
+    total = 0
+    for i in range(len(x)):
+        total += x[i] * w[i]
+        break
+    return total
+
+
+def weighted_sum_from_one(x, w):
+    total = 0
+    for i in range(1, len(x)):
+        total += x[i] * w[i]
+    return total
+
+
+def weighted_sum_of_weights(x, w):
+    return sum(w)
+
+
 # add_bias
 
 
@@ -121,6 +147,14 @@ def row_mean_list(x):
     return [float(row.mean()) for row in x]
 
 
+def row_mean_by_int(x):
+    return np.array([int(sum(row) / len(row)) for row in x])
+
+
+def row_mean_of_ints(x):
+    return x.mean(axis=1, dtype=int)
+
+
 # most_likely
 
 
@@ -138,6 +172,24 @@ def most_likely_by_sorting(scores):
 
 def most_likely_list(scores):
     return [int(np.argmax(row)) for row in scores]
+
+
+def most_likely_in_floats(scores):
+    out = np.zeros(len(scores))
+    for i, row in enumerate(scores):
+        out[i] = row.argmax()
+    return out
+
+
+def most_likely_from_zero(scores):
+    out = []
+    for row in scores:
+        best, where = 0, 0
+        for k in range(len(row)):
+            if row[k] > best:
+                best, where = row[k], k
+        out.append(where)
+    return np.array(out)
 
 
 # draw
@@ -169,6 +221,26 @@ def draw_one_too_many(rng, n):
     return rng.normal(0, 0.1, n + 1)
 
 
+def draw_list(rng, n):
+    return [rng.normal(0, 0.1) for _ in range(n)]
+
+
+def draw_single(rng, n):
+    return 0.1 * rng.standard_normal()
+
+
+def draw_small_uniform(rng, n):
+    return rng.random(n) * 0.1
+
+
+def draw_too_wide(rng, n):
+    return 0.12 * rng.standard_normal(n)
+
+
+def draw_nothing(rng, n):
+    rng.normal(0, 0.1, n)
+
+
 # shapes
 
 
@@ -189,8 +261,20 @@ def shapes_as_lists():
     return {key: list(shape) for key, shape in shapes_by_numpy().items()}
 
 
+def shapes_with_other_spaces():
+    return {key.replace(" ", ""): shape for key, shape in shapes_by_numpy().items()}
+
+
 def shapes_left_out():
     return {"x @ w.T": (32, 10)}
+
+
+def shapes_misspelt():
+    return {key.replace("mean", "means"): shape for key, shape in shapes_by_numpy().items()}
+
+
+def shapes_as_texts():
+    return {key: str(shape) for key, shape in shapes_by_numpy().items()}
 
 
 def shapes_as_a_list():
@@ -228,6 +312,15 @@ def scaler_called_at_once(x):
     return scale(x)
 
 
+def scaler_not_handed_back(x):
+    def scale(values):
+        return (values - x.mean()) / x.std()
+
+
+def scaler_without_brackets(x):
+    return lambda v: v - x.mean() / x.std()
+
+
 def scaler_that_prints(x):
     def scale(values):
         print((values - x.mean()) / x.std())
@@ -247,23 +340,52 @@ ALTERNATIVES = {
     "row_mean": [row_mean_by_loop, row_mean_as_product, row_mean_transposed, row_mean_float32],
     "most_likely": [most_likely_by_loop, most_likely_transposed, most_likely_by_sorting],
     "draw": [draw_scaled, draw_one_by_one, draw_float32, draw_box_muller],
-    "shapes": [shapes_by_numpy, shapes_as_lists],
+    "shapes": [shapes_by_numpy, shapes_with_other_spaces],
     "make_scaler": [Scaler, scaler_by_lambda, scaler_keeping_x],
 }
 
 WRONG = {
     "double": [(double_printed, "prints its answer"), (double_in_place, "changed in place")],
-    "weighted_sum": [(weighted_sum_kept, "expected the single number"), (weighted_sum_first_two, "expected 4.5")],
-    "add_bias": [(add_bias_in_place, "changed in place"), (add_bias_truncating, "expected [[1.5, 1.5]")],
-    "row_mean": [(row_mean_list, "expected an array of shape")],
-    "most_likely": [(most_likely_list, "expected an array of shape")],
+    "weighted_sum": [
+        (weighted_sum_kept, "expected the single number"),
+        (weighted_sum_first_two, "expected -21"),
+        (weighted_sum_forgetting, "only the last product is left"),
+        (weighted_sum_returning_early, "the first product alone"),
+        (weighted_sum_from_one, "the first pair is left out"),
+        (weighted_sum_of_weights, "the weights added up"),
+    ],
+    "add_bias": [(add_bias_in_place, "changed in place"), (add_bias_truncating, "array of whole numbers")],
+    "row_mean": [
+        (row_mean_list, "expected an array of shape"),
+        (row_mean_by_int, "cut off each mean"),
+        (row_mean_of_ints, "whole numbers only"),
+    ],
+    "most_likely": [
+        (most_likely_list, "expected an array of shape"),
+        (most_likely_in_floats, "expected whole numbers"),
+        (most_likely_from_zero, "no score is above 0"),
+    ],
     "draw": [
         (draw_uniform_of_same_spread, "not normally distributed"),
         (draw_one_too_many, "expected (5,)"),
+        (draw_list, "this is a list"),
+        (draw_single, "gave a single number"),
+        (draw_small_uniform, "mean 0.05"),
+        (draw_small_uniform, "uniform between 0 and 0.1"),
+        (draw_too_wide, "standard deviation 0.12"),
+        (draw_nothing, "hands nothing back"),
     ],
-    "shapes": [(shapes_left_out, "has no answer for"), (shapes_as_a_list, "did not hand back a dictionary")],
+    "shapes": [
+        (shapes_left_out, "has no answer for"),
+        (shapes_misspelt, "copy it from the docstring"),
+        (shapes_as_a_list, "expected a dictionary"),
+        (shapes_as_lists, "a list, not a tuple"),
+        (shapes_as_texts, "leave out the quotes"),
+    ],
     "make_scaler": [
         (scaler_called_at_once, "asked is a function that scales later"),
+        (scaler_not_handed_back, "lacks a `return` of its own"),
+        (scaler_without_brackets, "Brackets let the subtraction come first"),
         (scaler_that_prints, "prints its answer"),
     ],
 }

@@ -46,9 +46,10 @@ def neuron_tests_arrays(inputs, threshold, inhibitory=None):
     return int(sum(inputs) >= threshold)
 
 
-def neuron_never_ends(inputs, threshold, inhibitory=None):
-    while True:
-        threshold += 1
+def neuron_asks_the_array(inputs, threshold, inhibitory=None):
+    if inhibitory and sum(inhibitory) > 0:
+        return 0
+    return 1 if sum(inputs) >= threshold else 0
 
 
 # gates
@@ -105,6 +106,15 @@ def pairs_wrong_order():
     return {**pairs_as_tuples(), "NAND": [Neuron("y", 0, [], ["and"]), Neuron("and", 2, ["x1", "x2"])]}
 
 
+def pairs_same_name():
+    return {**pairs_as_tuples(), "NAND": [Neuron("y", 2, ["x1", "x2"]), Neuron("y", 0, [], ["y"])]}
+
+
+def pairs_xor_by_nor():
+    either = [Neuron("nor", 0, [], ["x1", "x2"]), Neuron("y", 0, [], ["nor"])]
+    return {**pairs_as_tuples(), "XOR": either}
+
+
 def pairs_single():
     return {**pairs_as_tuples(), "XOR": Neuron("y", 1, ["x1", "x2"])}
 
@@ -131,6 +141,10 @@ def adder_by_cases():
 
 def adder_with_a_weight():
     return [Neuron("carry", 2, ["a", "b", "c"]), Neuron("sum", 1, ["a", "b", "c"], ["carry"])]
+
+
+def adder_as_dict():
+    return {neuron.name: neuron for neuron in adder_from_half_adders()}
 
 
 def adder_misnamed():
@@ -171,6 +185,14 @@ def remember_returns_early(set_signal, reset_signal, start=0):
         out.append(int(on and not off))
         if out:
             break
+    return out
+
+
+def remember_copies_start(set_signal, reset_signal, start=0):
+    out = [0] * len(set_signal)
+    out[0] = start
+    for t in range(1, len(set_signal)):
+        out[t] = (set_signal[t] or out[t - 1]) and not reset_signal[t]
     return out
 
 
@@ -265,6 +287,10 @@ def mended_anew():
     ]
 
 
+def mended_as_dict():
+    return {neuron.name: neuron for neuron in mended_other_order()}
+
+
 def mended_low_instead():
     return [
         Neuron("high", 1, ["a1"], ["b1"]),
@@ -296,6 +322,13 @@ def copies_by_combinations(error, target):
     return 0
 
 
+def copies_by_one_way(error, target):
+    for copies in range(1, 999, 2):
+        if sum(error**k * (1 - error) ** (copies - k) for k in range((copies + 1) // 2, copies + 1)) <= target:
+            return copies
+    return 0
+
+
 def copies_at_three(error, target):
     return 3
 
@@ -315,19 +348,36 @@ ALTERNATIVES = {
 WRONG = {
     "mcculloch_pitts": [
         (neuron_prints, "prints its answer"),
-        (neuron_tests_arrays, "by having inhibitory inputs at all"),
-        (neuron_never_ends, "did not end within"),
+        (neuron_tests_arrays, "`if inhibitory` asks whether there are"),
+        (neuron_asks_the_array, "neither true nor false"),
     ],
     "gates": [
         (gates_without_brackets, "needs lists of names"),
         (gates_majority_of_two, "x1 = 0, x2 = 1, x3 = 1"),
-        (gates_forgot_nor, "the dict has no NOR"),
+        (gates_forgot_nor, "the dict has only AND, OR, NOT, MAJORITY"),
     ],
-    "two_neurons": [(pairs_wrong_order, "listens to 'and'"), (pairs_single, "a list of two Neurons")],
-    "full_adder": [(adder_with_a_weight, "forgets 1 + 1 + 1"), (adder_misnamed, "no neuron called 'carry'")],
-    "remember": [(remember_returns_early, "gave 1 values"), (remember_flips_start, "gave 1, expected 0")],
+    "two_neurons": [
+        (pairs_wrong_order, "listens to 'and'"),
+        (pairs_single, "a list of two Neurons"),
+        (pairs_same_name, "is taken twice"),
+        (pairs_xor_by_nor, "your XOR computes OR: it fires at (1, 1)"),
+    ],
+    "full_adder": [
+        (adder_with_a_weight, "forgets 1 + 1 + 1"),
+        (adder_misnamed, "no neuron called 'carry'"),
+        (adder_as_dict, "a list of neurons, got a dict"),
+    ],
+    "remember": [
+        (remember_returns_early, "gave 1"),
+        (remember_flips_start, "gave 1, expected 0"),
+        (remember_copies_start, "the first output is `start` itself"),
+    ],
     "threshold_unit": [(unit_one_only, "raised TypeError"), (unit_keeps_column, "shape")],
     "count_functions": [(count_half, "expected"), (count_weights, "expected")],
-    "mended": [(mended_anew, "differs from the broken one in"), (mended_low_instead, "expected 1")],
-    "copies_needed": [(copies_at_three, "expected")],
+    "mended": [
+        (mended_anew, "differs from the broken one in"),
+        (mended_low_instead, "silent whenever b1 is on"),
+        (mended_as_dict, "a list of neurons, got a dict"),
+    ],
+    "copies_needed": [(copies_at_three, "expected"), (copies_by_one_way, "one way for k copies to err")],
 }

@@ -31,6 +31,10 @@ def predict_transposed(x, w, b):
     return (x.T @ w + b >= 0).astype(int)
 
 
+def predict_bias_each(x, w, b):
+    return (np.sum(w * x + b, axis=1) >= 0).astype(int)
+
+
 def predict_one_row(x, w, b):
     return int(x[0] @ w + b >= 0)
 
@@ -48,6 +52,10 @@ def by_hand_array():
 
 def by_hand_short():
     return [[-1, -1, -1], [-1, -1, -1]]
+
+
+def by_hand_with_start():
+    return [[0, 0, 0], *by_hand_tuples()]
 
 
 def by_hand_nothing():
@@ -83,6 +91,11 @@ def update_in_place(x, y, w, b):
     error = y - int(w @ x + b >= 0)
     w += error * x
     return w, b + error
+
+
+def update_sum_without_bias(x, y, w, b):
+    y_hat = int(x @ w >= 0)
+    return w + (y - y_hat) * x, b + (y - y_hat)
 
 
 def update_only_w(x, y, w, b):
@@ -130,6 +143,39 @@ def fit_float32(x, y, epochs=100):
         mistakes += errors
         if not errors:
             return w, b, mistakes
+    return w, b, mistakes
+
+
+def fit_counts_at_the_end(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0, 0
+    for _ in range(epochs):
+        for x_i, y_i in zip(x, y, strict=True):
+            w, b = update_by_cases(x_i, y_i, w, b)
+        wrong = np.sum(predict_by_where(x, w, b) != y)
+        mistakes += wrong
+        if wrong == 0:
+            break
+    return w, b, mistakes
+
+
+def fit_begins_anew(x, y, epochs=100):
+    total, w, b = 0, np.zeros(x.shape[1]), 0.0
+    for _ in range(epochs):
+        w, b, mistakes = fit_folded(x, y, 1)
+        total += mistakes
+    return w, b, total
+
+
+def fit_counts_if_w_moved(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0, 0
+    for _ in range(epochs):
+        before = w, b
+        for x_i, y_i in zip(x, y, strict=True):
+            old = w
+            w, b = update_by_cases(x_i, y_i, w, b)
+            mistakes += int((w != old).any())
+        if np.array_equal(before[0], w) and before[1] == b:
+            break
     return w, b, mistakes
 
 
@@ -236,7 +282,7 @@ def delta_by_list(x, y, w, b, lr):
 # fit_one_versus_rest
 
 
-def rest_one_by_one(x, y, classes, rng, epochs=20):
+def rest_one_by_one(x, y, classes, rng, epochs=10):
     """Train each neuron by itself; hand back the mean of its weights at the end of each pass."""
     w_mean, b_mean = np.zeros((classes, x.shape[1])), np.zeros(classes)
     for k in range(classes):
@@ -253,7 +299,7 @@ def rest_one_by_one(x, y, classes, rng, epochs=20):
     return w_mean, b_mean
 
 
-def rest_unit_length(x, y, classes, rng, epochs=20):
+def rest_unit_length(x, y, classes, rng, epochs=10):
     """Bring all rows to length 1, so that the sums can be compared."""
     w, b = rest_one_by_one(x, y, classes, rng, epochs)
     lengths = np.linalg.norm(w, axis=1)
@@ -271,20 +317,35 @@ def rest_last_weights(x, y, classes, rng, epochs=20):
     return whole[:, :-1], whole[:, -1]
 
 
-def rest_label_as_class(x, y, classes, rng, epochs=20):
-    """Hand the labels themselves to every neuron, one after the other."""
+def each_alone(x, y, classes, epochs, target, sign=1):
+    """Train each neuron alone, in the order given, for the targets that target(y, k) makes of the labels."""
     w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
     for k in range(classes):
         for _ in range(epochs):
-            for x_i, y_i in zip(x, y, strict=True):
-                error = y_i - int(w[k] @ x_i + b[k] >= 0)
+            for x_i, wanted in zip(x, target(y, k), strict=True):
+                error = sign * (int(wanted) - int(w[k] @ x_i + b[k] >= 0))
                 w[k], b[k] = w[k] + error * x_i, b[k] + error
     return w, b
 
 
-def rest_turned_round(x, y, classes, rng, epochs=10):
-    """Turn the target round, one neuron at a time, and average."""
-    return rest_one_by_one(x, np.where(y == 0, 1, 0), 1, rng, epochs) if classes == 1 else _turned(x, y, classes, rng)
+def rest_labels_as_they_are(x, y, classes, rng, epochs=4):
+    return each_alone(x, y, classes, epochs, lambda y, k: y)
+
+
+def rest_turned_round(x, y, classes, rng, epochs=4):
+    return each_alone(x, y, classes, epochs, lambda y, k: y != k)
+
+
+def rest_away(x, y, classes, rng, epochs=4):
+    return each_alone(x, y, classes, epochs, lambda y, k: y == k, sign=-1)
+
+
+def rest_never_says_no(x, y, classes, rng, epochs=4):
+    return each_alone(x, y, classes, epochs, lambda y, k: np.ones(len(y)))
+
+
+def rest_always_zero(x, y, classes, rng, epochs=4):
+    return each_alone(x, y, classes, epochs, lambda y, k: y == 0)
 
 
 def rest_zeros(x, y, classes, rng, epochs=20):
@@ -293,6 +354,15 @@ def rest_zeros(x, y, classes, rng, epochs=20):
 
 def rest_flat(x, y, classes, rng, epochs=20):
     return np.zeros(x.shape[1]), 0.0
+
+
+def rest_one_row(x, y, classes, rng, epochs=20):
+    return np.zeros(x.shape[1]), np.zeros(1)
+
+
+def rest_lists(x, y, classes, rng, epochs=4):
+    w, b = rest_last_weights(x, y, classes, rng, epochs)
+    return list(w), list(b)
 
 
 def rest_swallowed(x, y, classes, rng, epochs=20):
@@ -341,6 +411,25 @@ def cycle_always_none(x, y, epochs=1000):
     return None
 
 
+def cycle_list_without_start(x, y, epochs=1000):
+    w, b, seen = np.zeros(x.shape[1]), 0, []
+    for _ in range(epochs):
+        before = w, b
+        for x_i, y_i in zip(x, y, strict=True):
+            w, b = update_by_cases(x_i, y_i, w, b)
+        if (predict_by_where(x, *before) == y).all():
+            return None
+        state = (*w, b)
+        if state in seen:
+            return seen.index(state), len(seen) - seen.index(state)
+        seen.append(state)
+    return None
+
+
+def cycle_too_short(x, y, epochs=1000):
+    return cycle_from_history(x, y, epochs - 1)
+
+
 def cycle_only_period(x, y, epochs=1000):
     found = cycle_from_history(x, y, epochs)
     return found and found[1]
@@ -363,17 +452,43 @@ WRONG = {
         (predict_python_list, "expected an array"),
         (predict_transposed, "raised ValueError"),
         (predict_one_row, "expected an array"),
+        (predict_bias_each, "once for each feature"),
     ],
-    "by_hand": [(by_hand_short, "expected 4"), (by_hand_nothing, "hands nothing back")],
-    "perceptron_update": [(update_in_place, "changed"), (update_only_w, "expected 2 values")],
-    "fit": [(fit_crashes, "raised ValueError")],
+    "by_hand": [
+        (by_hand_short, "expected 4"),
+        (by_hand_with_start, "none before the first"),
+        (by_hand_nothing, "hands nothing back"),
+    ],
+    "perceptron_update": [
+        (update_in_place, "changed"),
+        (update_only_w, "expected 2 values"),
+        (update_sum_without_bias, "left out of the sum"),
+    ],
+    "fit": [
+        (fit_counts_at_the_end, "when it is made"),
+        (fit_begins_anew, "go on from the last one"),
+        (fit_counts_if_w_moved, "moves only the bias"),
+        (fit_crashes, "raised ValueError"),
+    ],
     "margin": [(margin_all_distances, "expected the single number"), (margin_sign_turned, "sign is reversed")],
     "fit_signed": [(signed_strict_only, "0 < 0 is false")],
     "delta_update": [(delta_no_rate, "expected"), (delta_by_list, "expected an array")],
     "fit_one_versus_rest": [
         (rest_zeros, "expected 97 % or more"),
-        (rest_flat, "a row for each class"),
+        (rest_labels_as_they_are, "the label itself is the target"),
+        (rest_turned_round, "fire for the rest"),
+        (rest_away, "direction is reversed"),
+        (rest_never_says_no, "fires for everything"),
+        (rest_always_zero, "have learned class 0"),
+        (rest_lists, "expected two arrays"),
+        (rest_flat, "expected two arrays"),
+        (rest_one_row, "a row for each class"),
         (rest_swallowed, "not aligned"),
     ],
-    "find_cycle": [(cycle_always_none, "gave None"), (cycle_only_period, "expected 2 values")],
+    "find_cycle": [
+        (cycle_always_none, "gave None"),
+        (cycle_only_period, "expected 2 values"),
+        (cycle_list_without_start, "belong in front"),
+        (cycle_too_short, "one epoch early"),
+    ],
 }

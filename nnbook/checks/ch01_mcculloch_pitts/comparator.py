@@ -38,8 +38,9 @@ def _plain(neuron: Neuron) -> tuple:
 
 def _mended_table(attempt: Callable) -> tuple[list[int], int]:
     net = attempt()
+    table = truth_table(net, BITS, "y")
     changed = sum(_plain(one) not in map(_plain, BROKEN) for one in net)
-    return truth_table(net, BITS, "y"), max(changed, abs(len(net) - len(BROKEN)))
+    return table, max(changed, abs(len(net) - len(BROKEN)))
 
 
 def _mended_judge(value: tuple[list[int], int]) -> str:
@@ -74,27 +75,27 @@ MISTAKES = [
     ),
     Mistake(
         lambda: [_HIGH, _LOW, Neuron("less", 1, ["b1"]), _Y],
-        "less fires whenever b1 is on; it should stay silent when a1 is on as well.",
+        "this y is silent whenever b1 is on; where a1 is on as well, the ones digits should decide.",
     ),
     Mistake(
         lambda: [_HIGH, _LOW, Neuron("less", 1, ["b1"], ["a0"]), Neuron("y", 2, ["high", "low"], ["less"])],
-        "y now needs high and low together; either is reason enough, and y was not the culprit.",
+        "this y fires only where both digits of a are the higher ones; one of them can be enough.",
     ),
     Mistake(
         lambda: [_HIGH, _LOW, Neuron("less", 1, ["b1"], ["a0"]), Neuron("y", 1, ["high"], ["less"])],
-        "y no longer listens to low, which repairs the wrong row and breaks others, where the twos digits are equal.",
+        "this y fires only where a's twos digit is the higher one; where they are equal, the ones digits decide.",
     ),
     Mistake(
         lambda: [_HIGH, _LOW, Neuron("less", 1, ["a1"], ["b1"]), _Y],
-        "less fires when a's twos digit is the greater one; it should fire when b's is.",
+        "this y is silent where a's twos digit is the higher one; that should make it fire.",
     ),
     Mistake(
         lambda: [_HIGH, _LOW, Neuron("less", 1, ["b0"], ["a0"]), _Y],
-        "less compares the ones digits; it should compare the twos digits.",
+        "this y is silent wherever b's ones digit is the higher one; where the twos digits differ, they should decide.",
     ),
     Mistake(
         lambda: [_HIGH, Neuron("low", 2, ["a0", "b0"]), Neuron("less", 1, ["b1"], ["a0"]), _Y],
-        "low fires when both ones digits are on; it should fire when a's is on and b's is off, as it did.",
+        "this y fires wherever both ones digits are on; they are equal there, so the twos digits should decide.",
     ),
 ]
 

@@ -20,19 +20,25 @@ def gates() -> dict[str, Neuron]:
     }
 
 
-def _gate_table(attempt: Callable, name: str) -> list[int]:
+def _gate_table(attempt: Callable, name: str) -> list[int] | str | None:
     made = entry(attempt, name)
+    if made is None or isinstance(made, str):
+        return made
     net = [made] if isinstance(made, Neuron) else made
     if not isinstance(net, list) or len(net) != 1:
-        raise TypeError(f"{name} should be a single Neuron")
+        return f"is a {type(made).__name__}, expected a single Neuron"
     return truth_table(net, TRUTHS[name][0])
+
+
+def _gate_judge(table: list[int] | str, name: str) -> str:
+    return table if isinstance(table, str) else wrong_rows(table, *TRUTHS[name])
 
 
 def _gate_case(name: str) -> Case:
     return Case(
         args=(name,),
         run=_gate_table,
-        judge=lambda table, name: wrong_rows(table, *TRUTHS[name]),
+        judge=_gate_judge,
         shown=f'gates()["{name}"]',
     )
 
@@ -66,10 +72,12 @@ MISTAKES = [
         _gates_with(AND=_GATES["OR"], OR=_GATES["AND"]),
         "AND and OR are exchanged: AND needs all of its inputs on, OR at least one.",
     ),
-    Mistake(_gates_with(AND=Neuron("y", 3, ["x1", "x2"])), "this AND waits for more inputs than it has."),
+    Mistake(
+        _gates_with(AND=Neuron("y", 3, ["x1", "x2"])), "this AND never fires; both inputs on should be enough for it."
+    ),
     Mistake(
         _gates_with(OR=Neuron("y", 0, ["x1", "x2"])),
-        "a threshold of 0 is reached by silence, so this OR always fires; it should fire when one input or more is on.",
+        "this OR always fires, on silence, too; it should fire when one input or more is on.",
     ),
     Mistake(
         _gates_with(MAJORITY=Neuron("y", 3, ["x1", "x2", "x3"])),
@@ -81,26 +89,27 @@ MISTAKES = [
     ),
     Mistake(
         _gates_with(NOT=Neuron("y", 1, [], ["x1"])),
-        "this NOT never fires: nothing excites it, so its count is 0, and 0 should be enough for it.",
+        "this NOT never fires. While x1 is off nothing can excite it: its count is 0, and 0 should be enough for it.",
     ),
     Mistake(
         _gates_with(NOT=Neuron("y", 0, ["x1"])),
-        "this NOT always fires: its threshold is reached by silence and x1 only excites it. Which kind of input can "
-        "keep it quiet?",
+        "this NOT always fires; x1 should keep it quiet. Which kind of input can?",
     ),
     Mistake(_gates_with(NOT=Neuron("y", 1, ["x1"])), "this NOT repeats its input; it should fire when x1 is off."),
     Mistake(
         _gates_with(NOR=Neuron("y", 1, [], ["x1", "x2"])),
-        "this NOR never fires: nothing excites it, so its count is 0, and 0 should be enough for it.",
+        "this NOR never fires. With both inputs off its count is 0, and 0 should be enough for it.",
     ),
     Mistake(
         _gates_with(NOR=Neuron("y", 0, ["x1", "x2"])),
-        "this NOR always fires: its inputs can only excite it, and silence is enough already.",
+        "this NOR always fires; either input should be able to keep it quiet.",
     ),
     Mistake(
         _gates_with(NOR=Neuron("y", 1, ["x1", "x2"])), "this is OR; NOR is its opposite and fires when both are off."
     ),
-    Mistake(_gates_with(NOR=Neuron("y", 0, [], ["x1"])), "this NOR listens to x1 alone; x2 must silence it as well."),
+    Mistake(
+        _gates_with(NOR=Neuron("y", 0, [], ["x1"])), "this NOR is silenced by x1 alone; x2 should silence it as well."
+    ),
 ]
 
 

@@ -82,6 +82,11 @@ def _one_late(set_signal, reset_signal, start=0):
     return _with_start(set_signal, reset_signal, start)[:-1]
 
 
+def _first_is_start(set_signal, reset_signal, start=0):
+    later = _with_start(set_signal[1:], reset_signal[1:], start)
+    return later[: len(set_signal)]
+
+
 def _last_only(set_signal, reset_signal, start=0):
     return _with_start(set_signal, reset_signal, start)[-1]
 
@@ -95,6 +100,9 @@ MISTAKES = [
     Mistake(_with_start, "this list begins with `start`; it should hold the T outputs of the T steps."),
     Mistake(
         _one_late, "this list is one step late: it holds the output before each step; it should hold the one after."
+    ),
+    Mistake(
+        _first_is_start, "the first output is `start` itself; the signals of the first step should act on it already."
     ),
     Mistake(_no_feedback, "this forgets at once: the neuron's own last output should be one of its excitatory inputs."),
     Mistake(_threshold_two, "this needs the set signal and the old output together; either should be enough."),
@@ -120,6 +128,7 @@ EXERCISE = Exercise(
                 Case(args=([0, 1, 0, 0], [0, 0, 0, 0]), expect=[0, 1, 1, 1]),
                 Case(args=([0, 0, 0], [0, 0, 0]), expect=[0, 0, 0]),
                 Case(args=([0, 1, 0], [0, 0, 0], 1), expect=[1, 1, 1]),
+                Case(args=([1, 0, 0], [0, 0, 0]), expect=[1, 1, 1]),
                 Case(args=([1, 1, 0], [0, 0, 0]), expect=[1, 1, 1]),
                 Case(args=([], []), expect=[]),
                 Case(args=(np.array([0, 1, 0]), np.array([0, 0, 0])), expect=[0, 1, 1]),

@@ -68,6 +68,10 @@ def _subtracts(inputs, threshold, inhibitory=None):
     return int(sum(inputs) - against >= threshold)
 
 
+def _subtracts_or_nothing(inputs, threshold, inhibitory=None):
+    return int(sum(inputs) - sum(inhibitory or []) >= threshold)
+
+
 def _ignores_inhibition(inputs, threshold, inhibitory=None):
     return int(sum(inputs) >= threshold)
 
@@ -78,6 +82,19 @@ def _adds_inhibition(inputs, threshold, inhibitory=None):
 
 def _silenced_by_presence(inputs, threshold, inhibitory=None):
     return 0 if inhibitory is not None and len(inhibitory) else int(sum(inputs) >= threshold)
+
+
+def _truth_of_the_sequence(inputs, threshold, inhibitory=None):
+    return 0 if inhibitory and any(inhibitory) else int(sum(inputs) >= threshold)
+
+
+def _silenced_by_truth(inputs, threshold, inhibitory=None):
+    return 0 if inhibitory else int(sum(inputs) >= threshold)
+
+
+def _exactly_one_inhibitory(inputs, threshold, inhibitory=None):
+    silenced = inhibitory is not None and sum(inhibitory) == 1
+    return 0 if silenced else int(sum(inputs) >= threshold)
 
 
 def _all_inhibitory(inputs, threshold, inhibitory=None):
@@ -96,6 +113,11 @@ def _none_forgotten(inputs, threshold, inhibitory=None):
 
 MISTAKES = [
     Mistake(_none_forgotten, "with no inhibitory inputs `inhibitory` is None, and None cannot be looped over."),
+    Mistake(
+        _truth_of_the_sequence,
+        "`if inhibitory` works for lists and None, but an array of several numbers is neither true nor false; ask "
+        "`inhibitory is not None`.",
+    ),
     Mistake(_reversed, "this is 1 where the neuron is silent; it should be 1 where the neuron fires."),
     Mistake(_sum_only, "this is the count of active inputs; the neuron compares the count with its threshold."),
     Mistake(_counts_lines, "this counts how many inputs there are; the neuron counts how many of them are on."),
@@ -105,7 +127,15 @@ MISTAKES = [
         _silenced_by_presence,
         "this is silenced by having inhibitory inputs at all; only one that is on silences the neuron.",
     ),
+    Mistake(
+        _silenced_by_truth,
+        "`if inhibitory` asks whether there are inhibitory inputs at all; ask whether one of them is on.",
+    ),
     Mistake(_adds_inhibition, "this counts inhibitory inputs as if they helped; they only ever keep a neuron quiet."),
+    Mistake(
+        _exactly_one_inhibitory,
+        "this is silenced by exactly one active inhibitory input; two should silence it as well.",
+    ),
     Mistake(_first_inhibitory, "this looks at the first inhibitory input alone; any one of them that is on is enough."),
     Mistake(
         _all_inhibitory, "this is silenced when all inhibitory inputs are on; in this model a single one is enough."
@@ -114,6 +144,11 @@ MISTAKES = [
         _subtracts,
         "this lets each inhibitory input cancel one excitatory input; here inhibition is absolute: one silences the "
         "neuron, however many others are on.",
+    ),
+    Mistake(
+        _subtracts_or_nothing,
+        "each inhibitory input cancels one excitatory input here, but inhibition is absolute: one silences the neuron. "
+        "(And `inhibitory or []` fails for arrays.)",
     ),
     Mistake(
         _ignores_inhibition, "the inhibitory inputs make no difference here; an active one should silence the neuron."

@@ -17,14 +17,18 @@ def two_neurons() -> dict[str, list[Neuron]]:
     }
 
 
-def _pair_table(attempt: Callable, name: str) -> tuple[list[int], int]:
+def _pair_table(attempt: Callable, name: str) -> tuple[list[int], int] | str | None:
     made = entry(attempt, name)
+    if made is None or isinstance(made, str):
+        return made
     if isinstance(made, Neuron) or not isinstance(made, list | tuple):
-        raise TypeError(f"{name} should be a list of two Neurons")
+        return f"is a {type(made).__name__}, expected a list of two Neurons"
     return truth_table(made, TRUTHS[name][0]), len(made)
 
 
-def _pair_judge(value: tuple[list[int], int], name: str) -> str:
+def _pair_judge(value: tuple[list[int], int] | str, name: str) -> str:
+    if isinstance(value, str):
+        return value
     table, size = value
     if wrong := wrong_rows(table, *TRUTHS[name]):
         return wrong
@@ -65,45 +69,45 @@ _RIGHT = Neuron("right", 1, ["x2"], ["x1"])
 MISTAKES = [
     Mistake(
         _pairs_with(NAND=[Neuron("either", 1, ["x1", "x2"]), Neuron("y", 0, [], ["either"])]),
-        "this is NOR, the opposite of OR; NAND is the opposite of AND.",
+        "your NAND computes NOR, the opposite of OR; NAND is the opposite of AND.",
     ),
     Mistake(
         _pairs_with(NAND=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 1, [], ["both"])]),
-        "the second neuron never fires: nothing excites it and its threshold is above 0.",
+        "your NAND never fires. With both inputs off its count is 0: which threshold does that reach?",
     ),
     Mistake(
         _pairs_with(NAND=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 1, ["both"])]),
-        "the second neuron repeats the first, so this is AND; it should fire when the first one is silent.",
+        "your NAND computes AND: it fires where NAND is silent, and is silent where NAND fires.",
     ),
     Mistake(
         _pairs_with(NAND=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 1, ["x1", "x2"], ["both"])]),
-        "this is XOR; NAND fires also when both inputs are off.",
+        "your NAND computes XOR; NAND fires also when both inputs are off.",
     ),
     Mistake(
         _pairs_with(
             NAND=[Neuron("not1", 0, [], ["x1"]), Neuron("not2", 0, [], ["x2"]), Neuron("y", 1, ["not1", "not2"])]
         ),
-        "this is right, with a neuron more than needed. Which single input of the four must be found to leave it out?",
+        "your NAND is right, with a neuron more than needed. Which of the four rows must the first one find?",
     ),
     Mistake(
         _pairs_with(XOR=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 1, ["x1", "x2"])]),
-        "this is OR: the second neuron does not listen to the first, so (1, 1) makes it fire.",
+        "your XOR computes OR: it fires at (1, 1), where XOR is silent.",
     ),
     Mistake(
         _pairs_with(XOR=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 2, ["x1", "x2"], ["both"])]),
-        "this never fires: when the second neuron's threshold is reached, the first one silences it.",
+        "your XOR never fires; it should fire when exactly one input is on.",
     ),
     Mistake(
         _pairs_with(XOR=[Neuron("both", 2, ["x1", "x2"]), Neuron("y", 0, [], ["both"])]),
-        "this is NAND; XOR is silent also when both inputs are off.",
+        "your XOR computes NAND; XOR is silent also when both inputs are off.",
     ),
     Mistake(
         _pairs_with(XOR=[_LEFT, _RIGHT, Neuron("y", 1, ["left", "right"])]),
-        "this is right, with a neuron more than needed. A later neuron may listen to x1 and x2 directly.",
+        "your XOR is right, with a neuron more than needed. A later neuron may listen to x1 and x2 directly.",
     ),
     Mistake(
         _pairs_with(XOR=[_LEFT, Neuron("y", 1, ["left"])]),
-        "this fires for x1 without x2 only; XOR fires for x2 without x1 as well.",
+        "your XOR fires for x1 without x2 only; it should fire for x2 without x1 as well.",
     ),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnbook.checks import Case
-from nnbook.checks.show import difference, show
+from nnbook.checks.show import difference, show, show_call
 from nnbook.neurons import corners
 
 # Worked out by arithmetic and never by a net
@@ -29,7 +29,8 @@ def wrong_rows(got: Sequence[int], names: Sequence[str], truth: Callable) -> str
         return ""
     row, value = bad[0]
     inputs = ", ".join(f"{name} = {bit}" for name, bit in zip(names, row, strict=True))
-    return f"fires {value} for {inputs}, expected {truth(*row)}; {len(bad)} of {len(rows)} rows are wrong"
+    count = f"{len(bad)} of {len(rows)} rows {'is' if len(bad) == 1 else 'are'} wrong"
+    return f"fires {value} for {inputs}, expected {truth(*row)}; {count}"
 
 
 def each(name: str, truth: Callable, *calls: tuple) -> Case:
@@ -41,19 +42,22 @@ def each(name: str, truth: Callable, *calls: tuple) -> Case:
 
     def judge(answers: list | None, calls: list[tuple]) -> str:
         if answers is None:
-            return f"gave None for `{show(calls[0])}`, expected {show(truth(*calls[0]))}"
+            return f"gave None, expected {show(truth(*calls[0]))}, in `{show_call(name, calls[0], {})}`"
         for call, answer in zip(calls, answers, strict=True):
             if problem := difference(answer, truth(*call)):
-                return f"for `{show(call)}` {problem}"
+                return f"{problem}, in `{show_call(name, call, {})}`"
         return ""
 
     return Case(args=(list(calls),), run=run, judge=judge, shown=name)
 
 
 def entry(attempt: Callable, name: str) -> object:
+    """Return one entry of the dict that an attempt makes, or a sentence that says why there is none."""
     made = attempt()
+    if made is None:
+        return None
     if not isinstance(made, dict):
-        raise TypeError(f"the function should return a dict, it returned {type(made).__name__}")
+        return f"is not there: the function returned a {type(made).__name__}, expected a dict"
     if name not in made:
-        raise ValueError(f"the dict has no {name}, only {', '.join(map(str, made)) or 'nothing'}")
-    return made[name]
+        return f"is not there: the dict has only {', '.join(map(str, made)) or 'nothing'}"
+    return made[name] if not isinstance(made[name], str) else f"is the text {made[name]!r}, expected neurons"

@@ -77,6 +77,17 @@ def _exactly_half(error, target):
     return _search(target, lambda c: math.comb(c, c // 2 + 1) * error ** (c // 2 + 1) * (1 - error) ** (c // 2))
 
 
+def _arrangements_forgotten(error, target):
+    return _search(target, lambda c: sum(error**k * (1 - error) ** (c - k) for k in range(c // 2 + 1, c + 1)))
+
+
+def _below(error, target):
+    copies = 1
+    while _at_least(copies, error, copies // 2 + 1) >= target:
+        copies += 2
+    return copies
+
+
 def _half_counts(error, target):
     return _search(target, lambda c: _at_least(c, error, c // 2))
 
@@ -99,6 +110,11 @@ MISTAKES = [
     Mistake(_half_counts, "this calls the vote lost one error too early; with 3 copies a single error does no harm."),
     Mistake(_two_too_many, "this is two copies more than needed: return the first count that is good enough."),
     Mistake(_starts_at_three, "one copy may be enough already, when its own error is no more than the target."),
+    Mistake(
+        _arrangements_forgotten,
+        "this counts one way for k copies to err; with 3 copies there are three ways for two of them, and each counts.",
+    ),
+    Mistake(_below, "this asks for less than the target; `at most` means that reaching it is enough."),
     Mistake(_exactly_half, "this leaves out the cases where still more copies err than the smallest majority."),
     Mistake(_even_too, "this also tries even numbers, for which a vote may be tied; try odd numbers only."),
 ]
@@ -111,7 +127,18 @@ EXERCISE = Exercise(
             "three and five copies",
             1,
             [
-                each("copies_needed", _needed, (0.1, 0.2), (0.1, 0.03), (0.1, 0.01), (0.01, 0.001), (0.2, 0.1)),
+                each(
+                    "copies_needed",
+                    _needed,
+                    (0.1, 0.2),
+                    (0.1, 0.03),
+                    (0.1, 0.015),
+                    (0.1, 0.01),
+                    (0.01, 0.001),
+                    (0.2, 0.1),
+                    (0.25, 0.25),
+                    (0.25, 0.15625),
+                ),
             ],
         ),
         Part(

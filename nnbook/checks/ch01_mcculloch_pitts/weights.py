@@ -155,9 +155,9 @@ EXERCISE = Exercise(
     book=neurons.threshold_unit,
     mistakes=MISTAKES,
     hints=[
-        "`x @ w` gives one number for x of shape (n,), and N numbers for x of shape (N, n). That is most of it.",
-        "A comparison gives True or False. `.astype(int)` makes the integers 0 and 1 of it, for one value and for "
-        "many.",
+        "One input needs one weighted sum, a batch needs one for each row. Which operator of NumPy gives both?",
+        "`x @ w` gives one number for x of shape (n,), and N numbers for x of shape (N, n). Comparing gives True or "
+        "False; `.astype(int)` makes 1 and 0 of one such value and of many.",
         "Compare `x @ w` with theta, firing on equality too, and turn the answer into integers.",
     ],
     sibling=weighted_vote,

@@ -50,6 +50,16 @@ def delta_bias_still(x, y, w, b, lr):
     return w + lr * error * x, b
 
 
+def delta_sum_without_bias(x, y, w, b, lr):
+    error = 2 * y - 1 - w @ x
+    return w + lr * error * x, b + lr * error
+
+
+def delta_bias_last(x, y, w, b, lr):
+    w = w + lr * (2 * y - 1 - (w @ x + b)) * x
+    return w, b + lr * (2 * y - 1 - (w @ x + b))
+
+
 def delta_twice(x, y, w, b, lr):
     error = 2 * y - 1 - (w @ x + b)
     return w + 2 * lr * error * x, b + 2 * lr * error
@@ -104,6 +114,10 @@ delta_update = Exercise(
         Mistake(delta_reversed, "the direction is reversed: the sum moves away from its target."),
         Mistake(delta_bias_rate, "the learning rate is missing in the bias's step."),
         Mistake(delta_bias_still, "the bias has not moved. It is a weight too; its input is always 1."),
+        Mistake(delta_sum_without_bias, "the bias is left out of the sum s = w · x + b."),
+        Mistake(
+            delta_bias_last, "the bias's step uses a sum of weights that have moved already. Both steps use one sum."
+        ),
         Mistake(delta_twice, "this steps twice as far. In the rule as stated above there is no factor 2."),
     ],
     hints=[

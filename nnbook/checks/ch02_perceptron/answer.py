@@ -28,6 +28,10 @@ def without_bias(x, w, b):
     return (x @ w >= 0).astype(int)
 
 
+def bias_for_each_feature(x, w, b):
+    return ((x * w + b).sum(axis=1) >= 0).astype(int)
+
+
 def minus_bias(x, w, b):
     return (x @ w - b >= 0).astype(int)
 
@@ -68,7 +72,7 @@ predict = Exercise(
             1,
             [
                 Case((PREDICT_X, np.array([2.0, -1.0]), 1.0), np.array([1, 1, 1, 0, 1])),
-                Case((np.array([[1, 1], [0, 1], [0, 0]]), np.array([1, 1]), -1), np.array([1, 1, 0])),
+                Case((np.array([[1, 1], [0, 1], [0, 0], [1, 0.5]]), np.array([1, 1]), -1), np.array([1, 1, 0, 1])),
             ],
         ),
         Part(
@@ -86,6 +90,7 @@ predict = Exercise(
     ],
     mistakes=[
         Mistake(strict, "a point exactly on the line counts as class 1: the rule says ≥ 0, and this is > 0."),
+        Mistake(bias_for_each_feature, "the bias is added once for each feature. It belongs to the sum, once."),
         Mistake(without_bias, "the bias is left out. Every such line goes through the origin."),
         Mistake(minus_bias, "the bias is subtracted. A threshold θ is subtracted; the bias is b = −θ and is added."),
         Mistake(sums_only, "these are the weighted sums. The neuron's answer is whether each of them reaches 0."),

@@ -48,6 +48,10 @@ def signed_always(x, t, epochs=100):
     return signed(x, t, epochs, lambda t_i, s: True, lambda t_i: t_i)
 
 
+def signed_one_epoch(x, t, epochs=100):
+    return signed(x, t, 1, lambda t_i, s: t_i * s <= 0, lambda t_i: t_i)
+
+
 def draw_signed(rng):
     x, y = two_clouds(rng)
     return x, 2 * y - 1, 40
@@ -97,6 +101,7 @@ fit_signed = Exercise(
             signed_bias_up, "the start is mended. Now follow b: it can only grow. Which way should class −1 push it?"
         ),
         Mistake(signed_no_bias, "the bias never moves. It is a weight whose input is always 1."),
+        Mistake(signed_one_epoch, "this is one pass over the examples. Does `return` stand inside the outer loop?"),
         Mistake(signed_always, "every example moves the weights, right or wrong. The condition must stay."),
     ],
     hints=[

@@ -23,11 +23,11 @@ def digits():
 
 
 def split(seed):
-    """Return x_train, x_test, y_train, y_test: 1,200 digits to learn from, 597 for the test, in equal shares."""
+    """Return x_train, x_test, y_train, y_test: 1,000 digits to learn from, 797 for the test, in equal shares."""
     from sklearn.model_selection import train_test_split
 
     x, y = digits()
-    return train_test_split(x, y, train_size=1200, stratify=y, random_state=seed)
+    return train_test_split(x, y, train_size=1000, stratify=y, random_state=seed)
 
 
 def three_clouds(seed):
@@ -38,9 +38,9 @@ def three_clouds(seed):
 
 @dataclass
 class Trained:
-    """What came of the training; attempts do the same if their neurons fire for the same clouds and grew alike.
+    """What came of the training. Two attempts did the same if their neurons fire for the same clouds and grew alike.
 
-    The weights themselves would never be equal: they depend on the order and number of steps.
+    Their weights would never be equal, since these depend on the order and the number of steps.
     """
 
     problem: str  # with the form of weights and biases, "" if there is none
@@ -55,15 +55,15 @@ def run_on_clouds(attempt, seed):
     problem = form_problem(answer, 3, 2)
     if problem:
         return Trained(problem, [], False)
-    w, b = map(np.asarray, answer)
+    w, b = answer
     fires = (w @ MIDDLES.T + b[:, None] >= 0).astype(int)
     return Trained("", fires.tolist(), bool(np.abs(w).max() > 30), accuracy(answer, x, y))
 
 
 def run_on_digits(attempt, seed):
-    """Return the form's problem, or the share of digits read right, as the mean of two splits."""
+    """Return the form's problem, or the share of digits read right, as the mean of three splits."""
     shares = []
-    for i in range(2):
+    for i in range(3):
         x_train, x_test, y_train, y_test = split(seed + i)
         answer = attempt(x_train, y_train, 10, np.random.default_rng([seed, i]))
         problem = form_problem(answer, 10, 64)
@@ -77,7 +77,9 @@ def form_problem(answer, classes, d):
     """Say what is wrong with the form of weights and biases, "" if nothing is."""
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return "should give two things, weights and biases"
-    w, b = map(np.asarray, answer)
+    w, b = answer
+    if not isinstance(w, np.ndarray) or not isinstance(b, np.ndarray):
+        return f"gave {type(w).__name__} and {type(b).__name__}, expected two arrays, {(classes, d)} and {(classes,)}"
     if w.shape != (classes, d):
         return f"gave weights of shape {w.shape}, expected {(classes, d)}: a row for each class"
     if b.shape != (classes,):
@@ -86,7 +88,7 @@ def form_problem(answer, classes, d):
 
 
 def accuracy(answer, x, y):
-    w, b = map(np.asarray, answer)
+    w, b = answer
     return float(np.mean((x @ w.T + b).argmax(1) == y))
 
 
@@ -99,7 +101,7 @@ def judge_clouds(trained, seed):
 def judge_digits(answer, seed):
     if isinstance(answer, str):
         return answer
-    return "" if answer >= 0.9 else f"reads {answer:.1%} of digits it has not seen (two draws), expected 90 % or more"
+    return "" if answer >= 0.9 else f"reads {answer:.1%} of digits it has not seen (three draws), expected 90 % or more"
 
 
 def draw_seed(rng):

@@ -51,6 +51,10 @@ def margin_biggest(x, y, w, b):
     return np.max(np.where(y == 1, 1, -1) * (x @ w + b)) / np.linalg.norm(w)
 
 
+def margin_other_sign(x, y, w, b):
+    return np.min(np.where(y == 1, -1, 1) * (x @ w + b)) / np.linalg.norm(w)
+
+
 def largest_stretch(x, w):
     """Return how far the points x (N, D) reach along the direction of w (D,), from the first to the last.
 
@@ -101,6 +105,7 @@ margin = Exercise(
         ),
         Mistake(margin_no_bias, "the bias is left out: this measures from a line through the origin."),
         Mistake(margin_by_label, "y times the sum is 0 for all of class 0. Its sums should change sign."),
+        Mistake(margin_other_sign, "the sign is reversed: a point of class 1 that fires is on its own side."),
         Mistake(margin_mean, "this is the mean distance. The margin is that of the worst point."),
         Mistake(
             margin_biggest,

@@ -7,8 +7,24 @@ import numpy as np
 from nnbook import neurons
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch02_perceptron.points import draw_example, plain_sum
+from nnbook.checks.show import difference, show
 
 BY_HAND = [[-1, -1, -1], [-1, -1, -1], [0, 2, 0], [-2, 2, -1]]
+
+
+def judge_rows(rows, n):
+    """Say what is wrong with the first n rows, without giving away what is right."""
+    if not isinstance(rows, list | tuple | np.ndarray):
+        return f"gave {show(rows)}, expected a list of four rows"
+    if len(rows) > 4 or len(rows) < n:
+        return f"gave {len(rows)} rows, expected 4: one after each example, none before the first"
+    for i, (row, right) in enumerate(zip(rows[:n], BY_HAND, strict=False), start=1):
+        if np.shape(row) != (3,):
+            return f"gave {show(row)} in row {i}, expected three numbers"
+        for name, number, true in zip(("w1", "w2", "b"), row, right, strict=True):
+            if difference(number, true):
+                return f"gave {show(row)} in row {i}: {name} is not what the rule gives after example {i}"
+    return ""
 
 
 def by_hand_book():
@@ -35,9 +51,9 @@ by_hand = Exercise(
         Part(
             "after the first two examples",
             0.5,
-            [Case((), BY_HAND[:2], run=lambda attempt: list(attempt())[:2], shown="the first two rows of by_hand()")],
+            [Case((), judge=lambda rows: judge_rows(rows, 2))],
         ),
-        Part("after all four", 0.5, [Case((), BY_HAND)]),
+        Part("after all four", 0.5, [Case((), judge=lambda rows: judge_rows(rows, 4))]),
     ],
     mistakes=[
         Mistake(
@@ -73,6 +89,7 @@ by_hand = Exercise(
 
 FIRE_WRONGLY = np.array([2.0, -1.0]), 0, np.array([1.0, 1.0]), 0.5
 MISS = np.array([-2.0, 1.0]), 1, np.array([1.0, 1.0]), 0.5
+MISS_BY_BIAS = np.array([1.0, 2.0]), 1, np.array([1.0, 0.0]), -3.0
 
 
 def update_truth(x, y, w, b):
@@ -102,6 +119,11 @@ def update_reversed(x, y, w, b):
 
 def update_weights_only(x, y, w, b):
     return w + (y - int(w @ x + b >= 0)) * x, b
+
+
+def update_answers_without_bias(x, y, w, b):
+    error = y - int(w @ x >= 0)
+    return w + error * x, b + error
 
 
 def update_bias_up(x, y, w, b):
@@ -140,6 +162,7 @@ perceptron_update = Exercise(
             [
                 Case(FIRE_WRONGLY, (np.array([-1.0, 2.0]), -0.5)),
                 Case(MISS, (np.array([-1.0, 2.0]), 1.5)),
+                Case(MISS_BY_BIAS, (np.array([2.0, 2.0]), -2.0)),
                 Case(draw_mistake, update_truth),
             ],
         ),
@@ -159,6 +182,7 @@ perceptron_update = Exercise(
         Mistake(update_by_label, "y · x is zero for class 0, so a neuron that fires wrongly is never corrected."),
         Mistake(update_reversed, "the direction is reversed: fired and should not have means subtract the example."),
         Mistake(update_weights_only, "the bias has not moved. It is a weight too; its input is always 1."),
+        Mistake(update_answers_without_bias, "the bias is left out of the sum: the answer is 1 where w · x + b ≥ 0."),
         Mistake(update_bias_up, "the bias rises at every mistake. It should fall when the neuron fired wrongly."),
         Mistake(update_strict, "a sum of exactly 0 fires, so on the line the answer is 1. The rule is ≥, not >."),
         Mistake(update_by_sum, "this takes y minus the sum. The perceptron looks only at y minus its answer, 0 or 1."),

@@ -75,6 +75,26 @@ def cycle_without_start(x, y, epochs=1000):
     return cycle(x, y, epochs, zero=False)
 
 
+def cycle_without_start_in_list(x, y, epochs=1000):
+    found = cycle(x, y, epochs, zero=False)
+    return found and (found[0] - 1, found[1])
+
+
+def cycle_of_one_epoch(x, y, epochs=1000):
+    last = (0.0,) * (x.shape[1] + 1)
+    for epoch, (state, wrong) in enumerate(walk(x, y, epochs), start=1):
+        if wrong == 0:
+            return None
+        if state == last:
+            return epoch - 1, 1
+        last = state
+    return None
+
+
+def cycle_one_epoch_short(x, y, epochs=1000):
+    return cycle(x, y, epochs - 1)
+
+
 def cycle_gives_end(x, y, epochs=1000):
     found = cycle(x, y, epochs)
     return found and (found[0], sum(found))
@@ -113,6 +133,7 @@ find_cycle = Exercise(
             "XOR comes round, AND is learned",
             1,
             [
+                Case((XOR[[1, 2, 0, 3]], np.array([1, 1, 0, 0])), (2, 1)),
                 Case((XOR, np.array([0, 1, 1, 0])), (2, 1)),
                 Case((XOR, np.array([0, 0, 0, 1])), None),
                 Case((XOR, np.array([1, 1, 1, 1])), None),
@@ -123,6 +144,9 @@ find_cycle = Exercise(
             1,
             [
                 Case((np.array([[1], [1]]), np.array([0, 1])), (0, 1)),
+                Case((np.array([[-1], [0], [1]]), np.array([1, 0, 1])), (0, 2)),
+                Case((XOR, np.array([0, 1, 1, 0]), 3), (2, 1)),
+                Case((XOR, np.array([0, 1, 1, 0]), 2), None),
                 Case(draw_xor, cycle_truth, repeat=4),
                 Case(draw_unlearnable, cycle_truth, repeat=4),
             ],
@@ -137,6 +161,16 @@ find_cycle = Exercise(
             cycle_gives_end, "the second number is the epoch at the end. The period is how long the way back takes."
         ),
         Mistake(cycle_without_start, "the start is missing: the zeros before the first epoch are a state too."),
+        Mistake(
+            cycle_without_start_in_list,
+            "the list of states begins after the first epoch. The zeros before it are state 0 and belong in front.",
+        ),
+        Mistake(
+            cycle_of_one_epoch, "a cycle may take several epochs: compare with all earlier states, not with the last."
+        ),
+        Mistake(
+            cycle_one_epoch_short, "this stops one epoch early: the state after the last allowed epoch counts, too."
+        ),
         Mistake(cycle_from_one, "the count is one too high: after 0 epochs the state is all zeros."),
         Mistake(
             cycle_ignores_success, "weights that rest after an epoch without mistakes have learned. That is no cycle."
