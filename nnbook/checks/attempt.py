@@ -176,7 +176,7 @@ def _same(a: Outcome, b: Outcome) -> bool:
 def _general_cause(failed: Try) -> str:
     outcome, case = failed.outcome, failed.case
     if outcome.timed_out:
-        return "a loop whose condition never becomes false. What changes from one round to the next?"
+        return "a loop that never ends, or far more rounds than are needed. What changes from one round to the next?"
     if isinstance(outcome.error, RecursionError):
         return "the function calls itself without end."
     if isinstance(outcome.error, NameError):
@@ -185,7 +185,8 @@ def _general_cause(failed: Try) -> str:
         return ""
     if outcome.value is None and outcome.printed:
         return "the function prints its answer. The check needs it handed back, with `return`."
-    if outcome.value is None:
+    none_is_an_answer = any(c.judge is None and c.expect is None for c in failed.part.cases)
+    if outcome.value is None and not none_is_an_answer:
         return "the function hands nothing back. Is a `return` missing, or indented too far?"
     if outcome.changed:
         return "an input is changed in place, and the caller still needs it. Write `a = a + b` for `a += b`."
