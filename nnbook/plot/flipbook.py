@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STRIP = "display:flex;gap:10px;overflow-x:auto;scroll-snap-type:x mandatory;padding:4px 4px 10px;max-width:100%"
-FRAME = "flex:0 0 auto;margin:0;scroll-snap-align:start;max-width:100%"
+# A little over two frames fit, so that one sees there are more.
+FRAME = "flex:0 0 43%;min-width:15em;margin:0;scroll-snap-align:start"
 CAPTION = "font-size:.92em;line-height:1.4;padding:.2em 0 .3em"
 
 
