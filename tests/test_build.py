@@ -108,7 +108,8 @@ def test_clean_takes_out_what_differs_from_run_to_run():
     widget = new_code_cell(
         "w", metadata={"execution": {"iopub.status.busy": "12:00"}}, outputs=[new_output("display_data", data=data)]
     )
-    notebook = clean(new_notebook(cells=[live, widget], metadata={"widgets": {}, "language_info": {"name": "python", "version": "3"}}))
+    metadata = {"widgets": {}, "language_info": {"name": "python", "version": "3"}}
+    notebook = clean(new_notebook(cells=[live, widget], metadata=metadata))
     assert live.outputs == []
     assert list(widget.outputs[0].data) == ["text/plain"]
     assert "execution" not in widget.metadata
