@@ -37,7 +37,7 @@ def build_chapters(chapters: list[str], check: bool = False, static: bool = Fals
         console.print("as its source gives" if check and not found else "failed" if found else "built")
         faults += found
     for fault in faults:
-        console.print(fault, style="red", markup=False)
+        console.print(fault, style="red", markup=False, soft_wrap=True)
     return 1 if faults else 0
 
 
