@@ -93,6 +93,18 @@ def test_no_mistake_is_named_that_agrees_only_by_chance(check):
     assert check.halve(plus_four)[1].message == ""
 
 
+def test_a_reversed_sign_is_named_only_where_every_sign_is_reversed(check):
+    def reversed_sign(x):
+        return -np.asarray(x) / 2
+
+    def without_sign(x):
+        return np.abs(x) / 2
+
+    check.halve.parts[1].cases.append(Case((np.array([-2.0]),), np.array([-1.0])))
+    assert check.halve(reversed_sign)[1].message == "the sign is reversed."
+    assert check.halve(without_sign)[1].message == ""
+
+
 def test_a_list_for_an_array_is_named(check):
     def mine(x):
         return x / 2 if np.ndim(x) == 0 else [value / 2 for value in x]

@@ -148,7 +148,7 @@ def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) ->
         outcome = failed.case.call(mistake.attempt, failed.args, seconds=2.0)
         if _same(outcome, failed.outcome) and _agree(failed.part, attempt, mistake.attempt):
             return mistake.sentence
-    return _general_cause(failed)
+    return _general_cause(failed, attempt)
 
 
 def _agree(part: Part, attempt: Callable, mistake: Callable) -> bool:
@@ -173,7 +173,7 @@ def _same(a: Outcome, b: Outcome) -> bool:
         return False
 
 
-def _general_cause(failed: Try) -> str:
+def _general_cause(failed: Try, attempt: Callable) -> str:
     outcome, case = failed.outcome, failed.case
     if outcome.timed_out:
         return "a loop that never ends, or far more rounds than are needed. What changes from one round to the next?"
@@ -194,14 +194,23 @@ def _general_cause(failed: Try) -> str:
         return f"NumPy warned: {outcome.warning}."
     if case.judge is None and isinstance(outcome.value, list) and isinstance(case.truth(failed.args), np.ndarray):
         return "a list where an array is expected: `np.array(…)` makes one of it."
-    if case.judge is None and _is_negated(outcome.value, case.truth(failed.args)):
+    if _reverses_the_sign(failed.part, attempt):
         return "the sign is reversed."
     return ""
 
 
-def _is_negated(got: Any, expected: Any) -> bool:
+def _reverses_the_sign(part: Part, attempt: Callable) -> bool:
+    """Say whether an attempt gives the opposite of the truth in every case of a part."""
+    return all(_gives_the_opposite(case, attempt) for case in part.cases)
+
+
+def _gives_the_opposite(case: Case, attempt: Callable) -> bool:
+    if case.judge is not None:
+        return False
+    args = next(case.draw(np.random.default_rng(0), 1))
+    got = case.call(attempt, args, seconds=2.0).value
     try:
-        opposite = -np.asarray(expected, dtype=float)
+        opposite = -np.asarray(case.truth(args), dtype=float)
         return bool(np.any(opposite)) and not difference(np.asarray(got, dtype=float), opposite)
     except (TypeError, ValueError):  # no numbers
         return False
