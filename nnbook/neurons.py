@@ -82,7 +82,8 @@ def run_net(net: Sequence[Neuron], inputs: Mapping[str, int], neuron: Callable =
         if name in values:
             raise ValueError(f"run_net: the name {name!r} is taken twice; inputs and neurons need names of their own")
         silencing = [values[source] for source in inhibitory]
-        values[name] = neuron([values[source] for source in excitatory], threshold, silencing)
+        fires = neuron([values[source] for source in excitatory], threshold, silencing)
+        values[name] = int(fires)  # a learner's neuron may say True or give an array of no dimensions
     return values
 
 
@@ -271,7 +272,7 @@ def margin(x: ArrayLike, y: ArrayLike, w: ArrayLike, b: float) -> float:
 
     Args:
         x: inputs, (N, D).
-        y: classes, (N,), each 0 or 1.
+        y: classes, (N,), each 0 or 1; one of them may be absent.
         w: weights, (D,), not all zero.
         b: bias.
 

@@ -27,7 +27,10 @@ from nnbook.plot import draw_cell, draw_net, draw_square, palette, show, use_sty
 use_style()
 
 # %%
-ThresholdExplorable(threshold=1.0)
+ThresholdExplorable(
+    threshold=1.0,
+    question="Which threshold makes this neuron an AND? Which two are useless?",
+)
 
 # %% [markdown]
 # <details><summary>Which two are useless?</summary>
@@ -102,7 +105,7 @@ show(fig, alt=alt)
 
 # %%
 ThresholdExplorable(
-    threshold=0.0,
+    threshold=2.0,
     x1=1,
     x2=1,
     inhibitory=True,
@@ -210,7 +213,7 @@ def functions_of_one_neuron(n):
     for roles in product(["excite", "inhibit", "absent"], repeat=n):
         excite, inhibit = np.array(roles) == "excite", np.array(roles) == "inhibit"
         for threshold in range(n + 2):
-            table = [mcculloch_pitts(x[excite], threshold, x[inhibit]) for x in corners(n)]
+            table = [int(mcculloch_pitts(x[excite], threshold, x[inhibit])) for x in corners(n)]
             found.add(tuple(table))
     return found
 
@@ -400,6 +403,12 @@ show(fig, alt=alt)
 # %% [markdown]
 # One neuron holds one bit: a signal running in a circle. Why is it off after step 25?
 #
+# <details><summary>Answer</summary>
+#
+# Set and reset came together, and a reset wins. Nothing sets it again afterwards.
+#
+# </details>
+#
 # **A good place to stop.** What follows changes the neuron itself.
 #
 # ## Weights with a sign
@@ -412,7 +421,7 @@ show(fig, alt=alt)
 #
 # ### Exercise: a threshold unit
 #
-# Write it for one input, x of shape (n,), and for a batch, x of shape (N, n), a row an input. Return the integer 1 or 0, or an integer array of shape (N,).
+# Write it for one input, x of shape (n,), and for a batch, x of shape (N, n), a row an input. Return 1 or 0 as a number, or an array of them, of shape (N,).
 
 
 # %% solution="threshold_unit"
@@ -423,7 +432,7 @@ def threshold_unit(x, w, theta):
     w: array of shape (n,), the weights.
     theta: the threshold; reaching it is enough.
 
-    Returns the integer 1 or 0, for a batch an array of N integers 1 or 0.
+    Returns 1 or 0 as a number, for a batch an array of N of them.
 
     >>> threshold_unit(np.array([[0, 0], [0, 1]]), np.array([1, 1]), 0.5)
     array([0, 1])
@@ -532,7 +541,7 @@ def noisy(error, rng):
     """Return a neuron that gives the wrong output with probability `error`."""
 
     def neuron(inputs, threshold, inhibitory):
-        y = mcculloch_pitts(inputs, threshold, inhibitory)
+        y = int(mcculloch_pitts(inputs, threshold, inhibitory))
         return 1 - y if rng.random() < error else y
 
     return neuron
@@ -545,7 +554,8 @@ def failures(neuron, trials=500):
 
 wrong = failures(noisy(0.01, rng))
 print(f"wrong sums: {wrong:.0%}")
-print("memory after one stray pulse:", remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0] * 10))
+stray = remember([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [0] * 10)
+print("memory after one stray pulse:", np.array(stray, dtype=int))
 
 # %% [markdown]
 # With four neurons a column about every fourth sum is wrong. Memory fares worse: an adder that errs may be right at the next sum, but a neuron that listens to itself keeps a stray pulse for good.
@@ -584,7 +594,7 @@ alt = "Share of wrong sums against the chance that a neuron errs, from 0.001 to 
 show(fig, alt=alt)
 
 # %% [markdown]
-# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. The bars show how far such a share may be off with 500 sums.
+# If a copy errs with probability ε, two or three of three err with probability $3ε^2 - 2ε^3$: for ε = 0.01 about 0.0003. The bars show how far such a share may be off with 500 sums; where no sum failed the bar has no width, though up to about 0.6 % is possible.
 #
 # ### Exercise (optional): how many copies?
 #
@@ -630,6 +640,12 @@ print("one neuron with vetoes:", vetoes)
 
 # %% [markdown]
 # These are $n\,3^{n-1} + 2^n + 1$, for two inputs $6 + 4 + 1$; can you see why? (If an input may have several synapses on the cell, it is 42 and 265 for three and four inputs.)
+#
+# <details><summary>Why these numbers?</summary>
+#
+# With threshold 0 only vetoes matter, and each input is one or not: $2^n$ functions; one more never fires. With $k$ exciting inputs each threshold from 1 to $k$ gives another function, as many as there are ways to mark one of the $k$: $n$ inputs can bear the mark, and each of the others excites, vetoes or is absent, which makes $n\,3^{n-1}$.
+#
+# </details>
 #
 # ### Exercise: count the threshold functions
 #

@@ -46,6 +46,12 @@ def neuron_tests_arrays(inputs, threshold, inhibitory=None):
     return int(sum(inputs) >= threshold)
 
 
+def neuron_compares_with_none(inputs, threshold, inhibitory=None):
+    if inhibitory == None:  # noqa: E711
+        inhibitory = []
+    return 0 if any(inhibitory) else int(sum(inputs) >= threshold)
+
+
 def neuron_asks_the_array(inputs, threshold, inhibitory=None):
     if inhibitory and sum(inhibitory) > 0:
         return 0
@@ -65,12 +71,15 @@ def gates_with_half_thresholds():
     }
 
 
+def gates_by_name():
+    made = {"NOT": Neuron("not", 0, ["x1"], ["x1"]), "NOR": Neuron("y", 0, ["x1"], ["x1", "x2"])}
+    for name, threshold, inputs in [("MAJORITY", 2, 3), ("OR", 1, 2), ("AND", 2, 2)]:
+        made[name] = Neuron(name, threshold, [f"x{i + 1}" for i in range(inputs)])
+    return made
+
+
 def gates_as_nets():
-    and_gate = [Neuron("y", 2, ["x1", "x2"])]
-    or_gate = [Neuron("y", 1, ["x1", "x2"])]
-    nor_gate = [Neuron("y", 0, excitatory=["x1"], inhibitory=["x1", "x2"])]
-    return {"AND": and_gate, "OR": or_gate, "NOT": [Neuron("y", 0, [], ["x1"])], "NOR": nor_gate,
-            "MAJORITY": [Neuron("y", 2, ["x1", "x2", "x3"])]}  # fmt: skip
+    return {name: [neuron] for name, neuron in gates_by_name().items()}
 
 
 def gates_without_brackets():
@@ -185,6 +194,15 @@ def remember_returns_early(set_signal, reset_signal, start=0):
         out.append(int(on and not off))
         if out:
             break
+    return out
+
+
+def remember_reads_signals_late(set_signal, reset_signal, start=0):
+    on, off = [0, *set_signal], [0, *reset_signal]
+    out, y = [], start
+    for t in range(len(set_signal)):
+        y = int((on[t] or y) and not off[t])
+        out.append(y)
     return out
 
 
@@ -329,13 +347,23 @@ def copies_by_one_way(error, target):
     return 0
 
 
+def copies_below_fifty(error, target):
+    for copies in range(1, 52, 2):
+        wrong = sum(
+            math.comb(copies, k) * error**k * (1 - error) ** (copies - k) for k in range(copies // 2 + 1, copies + 1)
+        )
+        if wrong <= target:
+            return copies
+    return None
+
+
 def copies_at_three(error, target):
     return 3
 
 
 ALTERNATIVES = {
     "mcculloch_pitts": [neuron_by_loop, neuron_by_numpy, neuron_as_bool],
-    "gates": [gates_with_half_thresholds, gates_as_nets],
+    "gates": [gates_with_half_thresholds, gates_by_name],
     "two_neurons": [pairs_other_names, pairs_as_tuples],
     "full_adder": [adder_from_half_adders, adder_by_cases],
     "remember": [remember_by_state, remember_into_array, remember_as_tuple],
@@ -350,10 +378,12 @@ WRONG = {
         (neuron_prints, "prints its answer"),
         (neuron_tests_arrays, "`if inhibitory` asks whether there are"),
         (neuron_asks_the_array, "neither true nor false"),
+        (neuron_compares_with_none, "`inhibitory != None`"),
     ],
     "gates": [
         (gates_without_brackets, "needs lists of names"),
         (gates_majority_of_two, "x1 = 0, x2 = 1, x3 = 1"),
+        (gates_as_nets, "is a list, expected a single Neuron, not in brackets"),
         (gates_forgot_nor, "the dict has only AND, OR, NOT, MAJORITY"),
     ],
     "two_neurons": [
@@ -370,14 +400,19 @@ WRONG = {
     "remember": [
         (remember_returns_early, "gave 1"),
         (remember_flips_start, "gave 1, expected 0"),
+        (remember_reads_signals_late, "reads the signals of the step before"),
         (remember_copies_start, "the first output is `start` itself"),
     ],
     "threshold_unit": [(unit_one_only, "raised TypeError"), (unit_keeps_column, "shape")],
     "count_functions": [(count_half, "expected"), (count_weights, "expected")],
     "mended": [
-        (mended_anew, "differs from the broken one in"),
+        (mended_anew, "`the net` is right, but differs from the broken one in"),
         (mended_low_instead, "silent whenever b1 is on"),
         (mended_as_dict, "a list of neurons, got a dict"),
     ],
-    "copies_needed": [(copies_at_three, "expected"), (copies_by_one_way, "one way for k copies to err")],
+    "copies_needed": [
+        (copies_below_fifty, "gives up too early"),
+        (copies_at_three, "expected"),
+        (copies_by_one_way, "one way for k copies to err"),
+    ],
 }

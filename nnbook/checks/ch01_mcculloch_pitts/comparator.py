@@ -104,7 +104,7 @@ EXERCISE = Exercise(
     key="mended",
     parts=[
         Part("a > b on all sixteen rows", 1, [Case(run=_mended_table, judge=_mended_judge, shown='the neuron "y"')]),
-        Part("with one neuron changed", 1, [Case(run=_mended_table, judge=_one_changed_judge, shown='the neuron "y"')]),
+        Part("with one neuron changed", 1, [Case(run=_mended_table, judge=_one_changed_judge, shown="the net")]),
     ],
     book=mended,
     mistakes=MISTAKES,

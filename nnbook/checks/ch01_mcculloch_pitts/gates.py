@@ -24,10 +24,9 @@ def _gate_table(attempt: Callable, name: str) -> list[int] | str | None:
     made = entry(attempt, name)
     if made is None or isinstance(made, str):
         return made
-    net = [made] if isinstance(made, Neuron) else made
-    if not isinstance(net, list) or len(net) != 1:
-        return f"is a {type(made).__name__}, expected a single Neuron"
-    return truth_table(net, TRUTHS[name][0])
+    if not isinstance(made, Neuron):
+        return f"is a {type(made).__name__}, expected a single Neuron, not in brackets"
+    return truth_table([made], TRUTHS[name][0])
 
 
 def _gate_judge(table: list[int] | str, name: str) -> str:

@@ -99,7 +99,9 @@ MISTAKES = [
     Mistake(_last_only, "this is the last output alone; the check needs a list with the output of every step."),
     Mistake(_with_start, "this list begins with `start`; it should hold the T outputs of the T steps."),
     Mistake(
-        _one_late, "this list is one step late: it holds the output before each step; it should hold the one after."
+        _one_late,
+        "this list is one step late: it holds the output before each step, or reads the signals of the step before; "
+        "each output should answer its own step's signals.",
     ),
     Mistake(
         _first_is_start, "the first output is `start` itself; the signals of the first step should act on it already."

@@ -115,8 +115,8 @@ MISTAKES = [
     Mistake(_none_forgotten, "with no inhibitory inputs `inhibitory` is None, and None cannot be looped over."),
     Mistake(
         _truth_of_the_sequence,
-        "`if inhibitory` works for lists and None, but an array of several numbers is neither true nor false; ask "
-        "`inhibitory is not None`.",
+        "an array of several numbers is neither true nor false: `if inhibitory`, `inhibitory or []` and "
+        "`inhibitory != None` fail or look at each number; ask `inhibitory is not None`.",
     ),
     Mistake(_reversed, "this is 1 where the neuron is silent; it should be 1 where the neuron fires."),
     Mistake(_sum_only, "this is the count of active inputs; the neuron compares the count with its threshold."),

@@ -92,6 +92,13 @@ def _half_counts(error, target):
     return _search(target, lambda c: _at_least(c, error, c // 2))
 
 
+def _gives_up(error, target):
+    for copies in range(1, 100, 2):
+        if _at_least(copies, error, copies // 2 + 1) <= target:
+            return copies
+    return None
+
+
 def _starts_at_three(error, target):
     return max(3, _search(target, lambda c: _at_least(c, error, c // 2 + 1)))
 
@@ -113,6 +120,10 @@ MISTAKES = [
     Mistake(
         _arrangements_forgotten,
         "this counts one way for k copies to err; with 3 copies there are three ways for two of them, and each counts.",
+    ),
+    Mistake(
+        _gives_up,
+        "this search gives up too early and returns None; when copies err often, it can take more than a hundred.",
     ),
     Mistake(_below, "this asks for less than the target; `at most` means that reaching it is enough."),
     Mistake(_exactly_half, "this leaves out the cases where still more copies err than the smallest majority."),
@@ -144,7 +155,11 @@ EXERCISE = Exercise(
         Part(
             "any error, any target",
             1,
-            [Case(args=(0.2, 1e-3), expect=_needed), Case(args=_copies_args, expect=_needed)],
+            [
+                Case(args=(0.2, 1e-3), expect=_needed),
+                Case(args=(0.4, 0.01), expect=_needed),  # takes 133 copies
+                Case(args=_copies_args, expect=_needed),
+            ],
         ),
     ],
     book=copies_needed,
