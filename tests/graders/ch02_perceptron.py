@@ -179,6 +179,65 @@ def fit_counts_if_w_moved(x, y, epochs=100):
     return w, b, mistakes
 
 
+def fit_tests_the_total(x, y, epochs=100):
+    w, b, total = np.zeros(x.shape[1]), 0.0, 0
+    for _ in range(epochs):
+        for x_i, y_i in zip(x, y, strict=True):
+            error = y_i - int(w @ x_i + b >= 0)
+            w, b, total = w + error * x_i, b + error, total + abs(error)
+        if total == 0:
+            break
+    return w, b, total
+
+
+def fit_discards_the_update(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0.0, 0
+    for _ in range(epochs):
+        before = mistakes
+        for x_i, y_i in zip(x, y, strict=True):
+            update_by_cases(x_i, y_i, w, b)
+            mistakes += int(int(w @ x_i + b >= 0) != y_i)
+        if mistakes == before:
+            break
+    return w, b, mistakes
+
+
+def fit_forgets_to_count(x, y, epochs=100):
+    w, b, _ = fit_with_while(x, y, epochs)
+    return w, b, 0
+
+
+def fit_stops_a_pass_early(x, y, epochs=100):
+    return fit_with_while(x, y, epochs - 1)
+
+
+def fit_stops_on_return(x, y, epochs=100):
+    w, b, mistakes = np.zeros(x.shape[1]), 0, 0
+    for _ in range(epochs):
+        new_w, new_b, more = w, b, 0
+        for x_i, y_i in zip(x, y, strict=True):
+            more += int(int(new_w @ x_i + new_b >= 0) != y_i)
+            new_w, new_b = update_by_cases(x_i, y_i, new_w, new_b)
+        mistakes += more
+        same = (new_w == w).all() and new_b == b
+        w, b = new_w, new_b
+        if same:
+            break
+    return w, b, mistakes
+
+
+def fit_two_values(x, y, epochs=100):
+    return fit_with_while(x, y, epochs)[:2]
+
+
+def fit_weights_only(x, y, epochs=100):
+    return fit_with_while(x, y, epochs)[0]
+
+
+def fit_prints(x, y, epochs=100):
+    print(fit_with_while(x, y, epochs))
+
+
 def fit_crashes(x, y, epochs=100):
     w = np.zeros(len(x))
     return w + x[0], 0.0, 0
@@ -210,6 +269,10 @@ def margin_by_class(x, y, w, b):
 
 def margin_all_distances(x, y, w, b):
     return (2 * y - 1) * (x @ w + b) / np.linalg.norm(w)
+
+
+def margin_abs_at_the_end(x, y, w, b):
+    return abs(margin_by_loop(x, y, w, b))
 
 
 def margin_sign_turned(x, y, w, b):
@@ -360,6 +423,17 @@ def rest_one_row(x, y, classes, rng, epochs=20):
     return np.zeros(x.shape[1]), np.zeros(1)
 
 
+def rest_from_one(x, y, classes, rng, epochs=20):
+    w, b = rest_one_by_one(x, y, classes, rng, epochs)
+    w[0], b[0] = 0, 0
+    return w, b
+
+
+def rest_no_biases(x, y, classes, rng, epochs=20):
+    w, b = rest_one_by_one(x, y, classes, rng, epochs)
+    return w, np.zeros_like(b)
+
+
 def rest_lists(x, y, classes, rng, epochs=4):
     w, b = rest_last_weights(x, y, classes, rng, epochs)
     return list(w), list(b)
@@ -469,12 +543,26 @@ WRONG = {
         (fit_begins_anew, "go on from the last one"),
         (fit_counts_if_w_moved, "moves only the bias"),
         (fit_crashes, "raised ValueError"),
+        (fit_tests_the_total, "does not end the loop"),
+        (fit_discards_the_update, "is not kept"),
+        (fit_forgets_to_count, "no mistake is counted"),
+        (fit_stops_a_pass_early, "one epoch too few"),
+        (fit_stops_on_return, "ends where the weights return"),
+        (fit_two_values, "gave 2 values, expected 3: w, b and the number of mistakes"),
+        (fit_weights_only, "expected 3: w, b and the number of mistakes"),
+        (fit_prints, "prints its answer"),
     ],
-    "margin": [(margin_all_distances, "expected the single number"), (margin_sign_turned, "sign is reversed")],
+    "margin": [
+        (margin_all_distances, "expected the single number"),
+        (margin_sign_turned, "sign is reversed"),
+        (margin_abs_at_the_end, "the sign is lost at the end"),
+    ],
     "fit_signed": [(signed_strict_only, "0 < 0 is false")],
     "delta_update": [(delta_no_rate, "expected"), (delta_by_list, "expected an array")],
     "fit_one_versus_rest": [
-        (rest_zeros, "expected 97 % or more"),
+        (rest_zeros, "fires for 100% of class 1, expected few"),
+        (rest_from_one, "class 0 has no detector"),
+        (rest_no_biases, "biases are thrown away"),
         (rest_labels_as_they_are, "the label itself is the target"),
         (rest_turned_round, "fire for the rest"),
         (rest_away, "direction is reversed"),

@@ -10,7 +10,7 @@ import numpy as np
 from nnbook import neurons
 from nnbook.checks import Case, Exercise, Mistake, Part
 
-MIDDLES = np.array([[0.0, 2.0], [-2.0, -1.0], [2.0, -1.0]])
+MIDDLES = np.array([[2.0, 0.0], [0.0, 2.0], [2.5, 2.5]])  # no line through the origin parts the last from the others
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +33,7 @@ def split(seed):
 def three_clouds(seed):
     rng = np.random.default_rng([seed, 3])
     y = np.arange(90) % 3
-    return MIDDLES[y] + 0.3 * rng.normal(size=(90, 2)), y
+    return MIDDLES[y] + 0.25 * rng.normal(size=(90, 2)), y
 
 
 @dataclass
@@ -45,8 +45,10 @@ class Trained:
 
     problem: str  # with the form of weights and biases, "" if there is none
     fires: list[list[int]]  # a row a neuron, a column a cloud: 1 where it fires in the middle of the cloud
-    grew: bool  # beyond all bounds: nearly every step was a mistake
+    grew: str  # beyond all bounds, as nearly every step was a mistake: "alike" in all rows, or "apart"; "" if not
+    biased: bool  # not all biases are 0
     share: float = field(default=0.0, compare=False)  # read right
+    detector: str = field(default="", compare=False)  # what is wrong with a single neuron, "" if nothing is
 
 
 def run_on_clouds(attempt, seed):
@@ -54,10 +56,24 @@ def run_on_clouds(attempt, seed):
     answer = attempt(x, y, 3, np.random.default_rng(seed))
     problem = form_problem(answer, 3, 2)
     if problem:
-        return Trained(problem, [], False)
+        return Trained(problem, [], "", False)
     w, b = answer
     fires = (w @ MIDDLES.T + b[:, None] >= 0).astype(int)
-    return Trained("", fires.tolist(), bool(np.abs(w).max() > 30), accuracy(answer, x, y))
+    grew = "" if np.abs(w).max() <= 30 else "alike" if np.allclose(w, w[0]) else "apart"
+    return Trained("", fires.tolist(), grew, bool(b.any()), accuracy(answer, x, y), detector_problem(answer, x, y))
+
+
+def detector_problem(answer, x, y):
+    """Say which neuron does not fire for most of its own class, or fires for most of another; "" if none."""
+    w, b = answer
+    fires = x @ w.T + b >= 0
+    for k in range(len(w)):
+        for label in range(len(w)):
+            share = fires[y == label, k].mean()
+            if (share > 0.5) != (label == k):
+                expected = "most" if label == k else "few"
+                return f"gave a neuron {k} that fires for {share:.0%} of class {label}, expected {expected}"
+    return ""
 
 
 def run_on_digits(attempt, seed):
@@ -93,8 +109,10 @@ def accuracy(answer, x, y):
 
 
 def judge_clouds(trained, seed):
-    if trained.problem or trained.share >= 0.97:
-        return trained.problem
+    if trained.problem or trained.detector:
+        return trained.problem or trained.detector
+    if trained.share >= 0.97:
+        return ""
     return f"puts {trained.share:.0%} of its own 90 training points into the right class, expected 97 % or more"
 
 
@@ -108,41 +126,57 @@ def draw_seed(rng):
     return (int(rng.integers(1_000_000)),)
 
 
-def last_weights(x, y, classes, rng, epochs, error):
+def last_weights(x, y, classes, rng, epochs, error, bias=1):
     """Train all classes' perceptrons by the last weights, with the error that a function of (target, answer) gives."""
     w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
     for _ in range(epochs):
         for i in rng.permutation(len(x)):
             step = error(y[i], np.arange(classes), (w @ x[i] + b >= 0).astype(int))
             w += np.outer(step, x[i])
-            b += step
+            b += step * bias
     return w, b
 
 
-def rest_label_as_target(x, y, classes, rng, epochs=2):
+def rest_label_as_target(x, y, classes, rng, epochs=8):
     return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: label - answer)
 
 
-def rest_own_only(x, y, classes, rng, epochs=2):
+def rest_own_only(x, y, classes, rng, epochs=8):
     return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k) * (1 - answer))
 
 
-def rest_inverted(x, y, classes, rng, epochs=2):
+def rest_inverted(x, y, classes, rng, epochs=8):
     return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label != k).astype(int) - answer)
 
 
-def rest_reversed(x, y, classes, rng, epochs=2):
+def rest_reversed(x, y, classes, rng, epochs=8):
     return last_weights(x, y, classes, rng, epochs, lambda label, k, answer: answer - (label == k))
 
 
-def rest_transposed(x, y, classes, rng, epochs=2):
+def rest_transposed(x, y, classes, rng, epochs=8):
     w, b = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k).astype(int) - answer)
     return w.T, b
 
 
-def rest_first_class_only(x, y, classes, rng, epochs=2):
+def rest_first_class_only(x, y, classes, rng, epochs=8):
     w, b = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == 0).astype(int) - answer)
     return w, b
+
+
+def rest_without_class_0(x, y, classes, rng, epochs=8):
+    return last_weights(
+        x, y, classes, rng, epochs, lambda label, k, answer: ((label == k).astype(int) - answer) * (k > 0)
+    )
+
+
+def rest_bias_thrown_away(x, y, classes, rng, epochs=8):
+    w, b = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k).astype(int) - answer)
+    return w, 0 * b
+
+
+def rest_tied_to_the_origin(x, y, classes, rng, epochs=8):
+    w, _ = last_weights(x, y, classes, rng, epochs, lambda label, k, answer: (label == k).astype(int) - answer, bias=0)
+    return w, np.zeros(classes)
 
 
 def one_lamp_a_class(y, classes):
@@ -200,6 +234,14 @@ fit_one_versus_rest = Exercise(
         Mistake(rest_inverted, "each neuron learns to fire for the rest, and stays silent for its own class."),
         Mistake(rest_reversed, "the direction is reversed: fired and should not have means subtract the example."),
         Mistake(rest_transposed, "rows and columns are swapped: the weights of one class belong in one row."),
+        Mistake(
+            rest_without_class_0, "class 0 has no detector: its row is still 0. Labels begin at 0; train every row."
+        ),
+        Mistake(rest_bias_thrown_away, "the biases are thrown away. Hand back each neuron's b beside its row of w."),
+        Mistake(
+            rest_tied_to_the_origin,
+            "the biases never move, so every line goes through the origin. A bias is a weight whose input is 1.",
+        ),
         Mistake(rest_first_class_only, "all rows have learned class 0. The target must change from neuron to neuron."),
     ],
     hints=[

@@ -27,6 +27,10 @@ def margin_absolute(x, y, w, b):
     return np.min(np.abs(x @ w + b)) / np.linalg.norm(w)
 
 
+def margin_sign_lost(x, y, w, b):
+    return abs(np.min(np.where(y == 1, 1, -1) * (x @ w + b)) / np.linalg.norm(w))
+
+
 def margin_by_label(x, y, w, b):
     return np.min(y * (x @ w + b)) / np.linalg.norm(w)
 
@@ -115,6 +119,10 @@ margin = Exercise(
             margin_square, "this divides by the square of the length of w. A distance is the sum divided by the length."
         ),
         Mistake(margin_bias_in_length, "the bias is counted in the length. Only w turns the line; b shifts it."),
+        Mistake(
+            margin_sign_lost,
+            "the sign is lost at the end: a point on the wrong side counts as positive. It makes the margin negative.",
+        ),
         Mistake(margin_absolute, "a point on the wrong side counts as positive here. Its distance must be negative."),
     ],
     hints=[
