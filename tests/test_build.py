@@ -130,3 +130,11 @@ def test_outputs_are_compared_within_a_tolerance(a, b, says):
     found = outputs_differ(old, new)
     assert says in found
     assert bool(says) == bool(found)
+
+
+def test_an_alternative_text_and_a_live_cell_are_marked_for_their_readers(tmp_path):
+    source = tmp_path / "page.py"
+    source.write_text('# %% [markdown]\n# # A page\n\n# %% alt="A line that rises."\n1\n\n# %% tags=["live"]\n2\n')
+    _, figure, live = read_source(source).cells
+    assert figure.metadata.mystnb.image.alt == "A line that rises."
+    assert live.metadata.tags == ["live", "nbval-ignore-output"]
