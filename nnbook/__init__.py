@@ -1,4 +1,26 @@
-"""nnbook: neural networks, learned by building them. The library that the chapters are written on."""
+"""nnbook: neural networks, learned by building them. The library that the chapters are written on.
+
+`from nnbook import nn, optim, tensor` is to a chapter what `from torch import nn, optim, tensor` is to PyTorch.
+Everything is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnbook.autograd import Tensor, cat, lift, matmul, no_grad, stack, tensor, where
+    from nnbook.nn.init import manual_seed
 
 __version__ = "0.1.0"
-__all__ = ["__version__"]
+__all__ = ["Tensor", "__version__", "cat", "lift", "manual_seed", "matmul", "no_grad", "stack", "tensor", "where"]
+
+_AUTOGRAD = ("Tensor", "cat", "lift", "matmul", "no_grad", "stack", "tensor", "where")
+_WHERE: dict[str, str] = {**dict.fromkeys(_AUTOGRAD, "nnbook.autograd"), "manual_seed": "nnbook.nn.init"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    raise AttributeError(f"nnbook has no {name!r}; it has {', '.join(_WHERE)}, and modules such as nn and ops")

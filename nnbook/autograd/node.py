@@ -1,0 +1,155 @@
+"""What the tape knows of a tensor, and `record`, by which every operation puts its result on the tape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from nnbook.autograd.tape import mode, run_backward
+
+if TYPE_CHECKING:
+    from nnbook.autograd.tensor import Tensor
+
+T = TypeVar("T", bound="Node")
+Backward = Callable[[np.ndarray], Sequence[Any]]
+
+
+class Node:
+    """Hold an array, its gradient, and how it was made; `Tensor` adds the arithmetic."""
+
+    __slots__ = ("__weakref__", "_backward", "_inputs", "data", "grad", "requires_grad", "retains_grad")
+    data: np.ndarray
+    grad: np.ndarray | None
+    requires_grad: bool
+    retains_grad: bool
+    _inputs: tuple[Node, ...]
+    _backward: Backward | None
+
+    def __init__(self, data: np.ndarray, requires_grad: bool = False) -> None:
+        if type(data) is not np.ndarray:
+            raise TypeError(f"Tensor: expected a NumPy array, got {kind(data)}; `tensor` takes lists and numbers too")
+        self.data = data
+        self.grad = None
+        self.requires_grad = requires_grad
+        self.retains_grad = False
+        self._inputs = ()
+        self._backward = None
+
+    def new(self, data: np.ndarray) -> Tensor:
+        """Return a plain tensor of this data, without a past."""
+        raise NotImplementedError
+
+    def backward(self, grad: Any = None, retain_graph: bool = False) -> None:
+        """Add to `.grad` of every leaf behind this tensor the derivative of this tensor with respect to it.
+
+        grad: the gradient at this tensor, of its shape; may be left out if it holds one number (then it is 1).
+        retain_graph: keep the graph, so that backward may be called on it again.
+
+        Raises RuntimeError where there is nothing to go back to, or the graph has been used before; ValueError where
+        grad is missing or has another shape.
+        """
+        if not self.requires_grad:
+            raise RuntimeError("backward: this tensor was not made from one that requires a gradient")
+        if grad is None:
+            if self.data.size != 1:
+                raise ValueError(
+                    f"backward: needs one number to start from, or grad= (the tensor is {self.data.shape})"
+                )
+            grad = np.ones_like(self.data)
+        else:
+            grad = np.asarray(grad.data if isinstance(grad, Node) else grad, self.data.dtype)
+            if grad.shape != self.data.shape:
+                raise ValueError(f"backward: grad must be {self.data.shape} as the tensor is, got {grad.shape}")
+        run_backward(self, grad, retain_graph)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of a tensor that is no leaf, too, at the next backward."""
+        if not self.requires_grad:
+            raise RuntimeError("retain_grad: this tensor requires no gradient")
+        self.retains_grad = self._backward is not None
+
+    def detach(self) -> Tensor:
+        """Return a tensor with the same data and no past."""
+        return self.new(self.data)
+
+    def requires_grad_(self: T, requires_grad: bool = True) -> T:
+        """Set whether a leaf wants a gradient; return it."""
+        if self._backward is not None:
+            raise RuntimeError("requires_grad_: only of a leaf; this tensor was computed. Use detach() first")
+        check_differentiable(self.data, requires_grad)
+        self.requires_grad = requires_grad
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no operation on the tape made this tensor."""
+        return self._backward is None
+
+    @property
+    def op(self) -> str:
+        """The name of the operation that made this tensor; empty for a leaf."""
+        return (
+            ""
+            if self._backward is None
+            else self._backward.__qualname__.split(".<locals>")[0].split(".")[-1].strip("_")
+        )
+
+
+def record(data: Any, inputs: tuple[Node, ...], backward: Backward) -> Tensor:
+    """Return a tensor of `data` that remembers how it was made, if anyone will ask.
+
+    data: what the operation computed. inputs: the tensors that it was computed from.
+    backward: takes the gradient at the result and returns one gradient an input, of the result's broadcast shape or of
+        the input's; None for an input that needs none. It must not refer to the result: nothing may go in circles.
+        Its name, or that of the function around it, is the operation's name.
+
+    >>> from nnbook import tensor
+    >>> x = tensor([1.0, 2.0], requires_grad=True)
+    >>> double = record(2 * x.data, (x,), lambda g: (2 * g,))
+    >>> double.sum().backward()
+    >>> x.grad
+    array([2., 2.], dtype=float32)
+    """
+    out = inputs[0].new(data if type(data) is np.ndarray else np.asarray(data))
+    if mode.recording:
+        for one in inputs:
+            if one.requires_grad:
+                out.requires_grad, out._inputs, out._backward = True, inputs, backward
+                break
+    return out
+
+
+def operand(value: Any, beside: Node) -> Tensor | None:
+    """Return the other side of an operation as a tensor; None if it is something that no tensor works with.
+
+    A number takes the dtype of the tensor beside it, so that 2 * x stays what x is.
+    """
+    if isinstance(value, Node):
+        return value  # type: ignore[return-value]
+    if isinstance(value, bool | int | float | np.number | np.bool_):
+        floating = isinstance(value, float | np.floating) and beside.data.dtype.kind != "f"
+        return beside.new(np.asarray(value, np.float32 if floating else beside.data.dtype))
+    if isinstance(value, np.ndarray):
+        return beside.new(value)
+    return None
+
+
+def array_of(value: Any) -> Any:
+    """Return the array in a tensor, and anything else as it is."""
+    return value.data if isinstance(value, Node) else value
+
+
+def kind(value: Any) -> str:
+    """Name what something is, for an error's sentence: its type, and its shape if it has one."""
+    name = f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
+    name = name.removeprefix("builtins.").removeprefix("nnbook.")
+    shape = getattr(value, "shape", None)
+    return f"a {name}" + (f" {tuple(shape)}" if shape is not None else "")
+
+
+def check_differentiable(data: np.ndarray, requires_grad: bool) -> None:
+    """Raise TypeError if a gradient is wanted of numbers that are no floats."""
+    if requires_grad and data.dtype.kind != "f":
+        raise TypeError(f"requires_grad: only floats have a gradient, got {data.dtype}")

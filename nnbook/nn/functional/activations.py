@@ -1,0 +1,71 @@
+"""Activations on the tape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import ops
+from nnbook.autograd import Tensor, record
+from nnbook.nn import init
+from nnbook.nn.functional.inputs import arrays
+
+
+def relu(input: Tensor) -> Tensor:
+    """Return input where it is positive, 0 elsewhere."""
+    (x,) = arrays("relu", input)
+    return record(ops.relu(x), (input,), lambda g: (ops.relu_backward(g, x),))
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+    """Return input where it is positive, negative_slope times it elsewhere."""
+    (x,) = arrays("leaky_relu", input)
+    out = ops.leaky_relu(x, negative_slope=negative_slope)
+    return record(out, (input,), lambda g: (ops.leaky_relu_backward(g, x, negative_slope=negative_slope),))
+
+
+def sigmoid(input: Tensor) -> Tensor:
+    """Return 1 / (1 + exp(−input))."""
+    (x,) = arrays("sigmoid", input)
+    return record(ops.sigmoid(x), (input,), lambda g: (ops.sigmoid_backward(g, x),))
+
+
+def tanh(input: Tensor) -> Tensor:
+    """Return the hyperbolic tangent."""
+    (x,) = arrays("tanh", input)
+    return record(ops.tanh(x), (input,), lambda g: (ops.tanh_backward(g, x),))
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """Return input · Φ(input); approximate: "none" or "tanh"."""
+    (x,) = arrays("gelu", input)
+    out, cache = ops.gelu_forward(x, approximate=approximate)
+    return record(out, (input,), lambda g: (ops.gelu_backward(g, cache),))
+
+
+def softplus(input: Tensor, beta: float = 1.0) -> Tensor:
+    """Return log(1 + exp(beta · input)) / beta."""
+    (x,) = arrays("softplus", input)
+    return record(ops.softplus(x, beta=beta), (input,), lambda g: (ops.softplus_backward(g, x, beta=beta),))
+
+
+def softmax(input: Tensor, dim: int) -> Tensor:
+    """Turn scores into probabilities along an axis."""
+    (x,) = arrays("softmax", input)
+    return record(ops.softmax(x, dim=dim), (input,), lambda g: (ops.softmax_backward(g, x, dim=dim),))
+
+
+def log_softmax(input: Tensor, dim: int) -> Tensor:
+    """Turn scores into log-probabilities along an axis."""
+    (x,) = arrays("log_softmax", input)
+    return record(ops.log_softmax(x, dim=dim), (input,), lambda g: (ops.log_softmax_backward(g, x, dim=dim),))
+
+
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Tensor:
+    """Zero every number with the chance p and scale the rest by 1 / (1 − p); outside training return the input."""
+    (x,) = arrays("dropout", input)
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout: p is the chance to drop, from 0 to 1, got {p}")
+    if not training or p == 0:
+        return input
+    mask = ops.dropout_mask(x.shape, p, init.default_rng(rng), x.dtype)
+    return record(ops.dropout(x, mask=mask), (input,), lambda g: (ops.dropout_backward(g, x, mask=mask),))

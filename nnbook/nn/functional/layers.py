@@ -1,0 +1,157 @@
+"""Layers on the tape: each computes with `ops` and records how its gradient is had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnbook import ops
+from nnbook.autograd import Tensor, record
+from nnbook.autograd.node import array_of, kind
+from nnbook.nn.functional.inputs import arrays, given, integers, optional
+
+
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """Return input weightᵀ + bias over the last axis."""
+    inputs = (input, weight) if bias is None else (input, weight, bias)
+    x, *rest = arrays("linear", *inputs)
+    needs = input.requires_grad
+
+    def backward(g: np.ndarray) -> tuple:
+        return ops.linear_backward(g, x, *rest, needs_input_grad=needs)[: len(inputs)]
+
+    return record(ops.linear(x, *rest), inputs, backward)
+
+
+def conv2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+) -> Tensor:
+    """Slide filters (O, C, K, L) over images (N, C, H, W)."""
+    inputs = (input, weight) if bias is None else (input, weight, bias)
+    out, cache = ops.conv2d_forward(*arrays("conv2d", *inputs), stride=stride, padding=padding)
+    needs = input.requires_grad
+
+    def backward(g: np.ndarray) -> tuple:
+        return ops.conv2d_backward(g, cache, needs_input_grad=needs)[: len(inputs)]
+
+    return record(out, inputs, backward)
+
+
+def max_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Tensor:
+    """Return the greatest value of every window of images (N, C, H, W)."""
+    (x,) = arrays("max_pool2d", input)
+    out, cache = ops.max_pool2d_forward(x, kernel_size=kernel_size, stride=stride, padding=padding)
+    return record(out, (input,), lambda g: (ops.max_pool2d_backward(g, cache),))
+
+
+def avg_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Tensor:
+    """Return the mean of every window of images (N, C, H, W)."""
+    (x,) = arrays("avg_pool2d", input)
+    options = {"kernel_size": kernel_size, "stride": stride, "padding": padding}
+    out = ops.avg_pool2d(x, **options)
+    return record(out, (input,), lambda g: (ops.avg_pool2d_backward(g, x, **options),))
+
+
+def embedding(input: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
+    """Look rows of weight (V, D) up; input: whole numbers of any shape, in a tensor or an array.
+
+    padding_idx: a row that gets no gradient.
+    """
+    index = integers("embedding", input)
+    (table,) = arrays("embedding", weight)
+
+    def backward(g: np.ndarray) -> tuple:
+        grad = ops.embedding_backward(g, table, index=index)
+        if padding_idx is not None:
+            grad[padding_idx] = 0
+        return (grad,)
+
+    return record(ops.embedding(table, index=index), (weight,), backward)
+
+
+def layer_norm(
+    input: Tensor,
+    normalized_shape: int | tuple[int, ...],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Give every example mean 0 and variance 1 over its last axes, then scale and shift."""
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    inputs, places = given(input, weight, bias)
+    arrays("layer_norm", *inputs)
+    out, cache = ops.layer_norm_forward(input.data, *optional(weight, bias), shape=shape, eps=eps)
+
+    def backward(g: np.ndarray) -> list:
+        grads = ops.layer_norm_backward(g, cache)
+        return [grads[i] for i in places]
+
+    return record(out, inputs, backward)
+
+
+def batch_norm(
+    input: Tensor,
+    running_mean: Any,
+    running_var: Any,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Give every channel mean 0 and variance 1, over the batch in training, by the running statistics otherwise.
+
+    running_mean, running_var: (C,), as tensors or arrays, or None; in training they are moved in place towards the
+    batch's mean and (unbiased) variance by the part `momentum`.
+    """
+    inputs, places = given(input, weight, bias)
+    (x, *_) = arrays("batch_norm", *inputs)
+    mean, var = array_of(running_mean), array_of(running_var)
+    if training or mean is None:
+        out, cache = ops.batch_norm_forward(x, *optional(weight, bias), eps=eps)
+        if training and mean is not None:
+            count = x.size // max(x.shape[1], 1)
+            mean += momentum * (cache.mean - mean)
+            var += momentum * (cache.var * (count / (count - 1)) - var)
+    else:
+        out, cache = ops.batch_norm_forward(x, *optional(weight, bias), mean=mean.copy(), var=var.copy(), eps=eps)
+
+    def backward(g: np.ndarray) -> list:
+        grads = ops.batch_norm_backward(g, cache)
+        return [grads[i] for i in places]
+
+    return record(out, inputs, backward)
+
+
+def scaled_dot_product_attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+) -> Tensor:
+    """Return softmax(query keyᵀ / √d) value; attn_mask: True where a query may look, or numbers added to the scores."""
+    inputs = (query, key, value)
+    q, k, v = arrays("scaled_dot_product_attention", *inputs)
+    if dropout_p:
+        raise ValueError("scaled_dot_product_attention: dropout_p must be 0; nn.MultiheadAttention has dropout")
+    mask = array_of(attn_mask)
+    if mask is not None and not isinstance(mask, np.ndarray):
+        raise TypeError(f"scaled_dot_product_attention: attn_mask must be a tensor, got {kind(attn_mask)}")
+    forward, backward = ops.scaled_dot_product_attention_forward, ops.scaled_dot_product_attention_backward
+    out, cache = forward(q, k, v, attn_mask=mask, is_causal=is_causal, scale=scale)
+    return record(out, inputs, lambda g: backward(g, cache))
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+    """Divide by the Euclidean length along an axis, so that every vector has length 1."""
+    if p != 2:
+        raise ValueError(f"normalize: only the Euclidean length (p=2) is here, got p={p}")
+    return input / input.norm(dim, keepdim=True).clamp(min=eps)

@@ -1,0 +1,151 @@
+"""How weights begin: Glorot's and He's rules, and `reset`, which draws a whole model anew."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnbook.autograd import Tensor
+
+if TYPE_CHECKING:
+    from nnbook.nn.module import Module
+
+GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2)}
+
+
+class _Default:
+    """The generator that layers draw from when they are made; `manual_seed` starts it anew, as in PyTorch."""
+
+    rng = np.random.default_rng(0)
+
+
+def manual_seed(seed: int) -> None:
+    """Start the default generator anew: layers made and dropout masks drawn after it are the same every time.
+
+    >>> manual_seed(0)
+    """
+    _Default.rng = np.random.default_rng(seed)
+
+
+def default_rng(rng: np.random.Generator | None = None) -> np.random.Generator:
+    """Return the generator given, or the default one."""
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"init: rng must be a numpy.random.Generator, got {type(rng).__name__}")
+    return _Default.rng if rng is None else rng
+
+
+def reset(model: Module, rng: np.random.Generator) -> Module:
+    """Draw all parameters of all layers anew, and give each Dropout a generator of its own; return the model.
+
+    Parameters that a class of your own made are its own affair: give it a method `reset_parameters(rng)`.
+
+    >>> from nnbook import nn
+    >>> model = reset(nn.Linear(2, 3), np.random.default_rng(0))
+    """
+    rng = default_rng(rng)
+    for module in model.modules():
+        redraw = getattr(module, "reset_parameters", None)
+        if redraw is not None:
+            redraw(rng)
+    return model
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """Return by how much a non-linearity asks the weights' standard deviation to be raised.
+
+    >>> round(calculate_gain("relu"), 3)
+    1.414
+    """
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        return math.sqrt(2 / (1 + slope * slope))
+    if nonlinearity not in GAINS:
+        known = ", ".join([*GAINS, "leaky_relu"])
+        raise ValueError(f"calculate_gain: nonlinearity must be one of {known}, got {nonlinearity!r}")
+    return GAINS[nonlinearity]
+
+
+def fans(tensor: Tensor) -> tuple[int, int]:
+    """Return fan_in and fan_out: how many numbers one output is made of, and how many outputs one input goes to.
+
+    >>> from nnbook import nn
+    >>> fans(nn.Conv2d(3, 8, 5).weight)
+    (75, 200)
+    """
+    if tensor.ndim < 2:
+        raise ValueError(f"init: fan_in and fan_out need at least 2 axes, got {tensor.shape}")
+    taps = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * taps, tensor.shape[0] * taps
+
+
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+    """Draw every number uniformly from a to b, in place."""
+    tensor.data[...] = default_rng(rng).uniform(a, b, tensor.shape)
+    return tensor
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+    """Draw every number from a normal distribution, in place."""
+    tensor.data[...] = default_rng(rng).normal(mean, std, tensor.shape)
+    return tensor
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """Set every number to val, in place."""
+    tensor.data[...] = val
+    return tensor
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Set every number to 0, in place."""
+    return constant_(tensor, 0.0)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Set every number to 1, in place."""
+    return constant_(tensor, 1.0)
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+    """Draw uniformly from ±gain √(6 / (fan_in + fan_out)), in place (Glorot and Bengio 2010, equation 16)."""
+    bound = gain * math.sqrt(6 / sum(fans(tensor)))
+    return uniform_(tensor, -bound, bound, rng)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+    """Draw normally with standard deviation gain √(2 / (fan_in + fan_out)), in place (Glorot and Bengio 2010)."""
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))), rng)
+
+
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: np.random.Generator | None = None,
+) -> Tensor:
+    """Draw uniformly with the standard deviation gain / √fan, in place (He et al. 2015).
+
+    a: the negative slope, where the non-linearity is a leaky ReLU (0: a ReLU). mode: "fan_in" or "fan_out".
+    """
+    bound = math.sqrt(3) * _he_std(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, rng)
+
+
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    rng: np.random.Generator | None = None,
+) -> Tensor:
+    """Draw normally with the standard deviation gain / √fan, in place (He et al. 2015, equation 10)."""
+    return normal_(tensor, 0.0, _he_std(tensor, a, mode, nonlinearity), rng)
+
+
+def _he_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f'init: mode must be "fan_in" or "fan_out", got {mode!r}')
+    return calculate_gain(nonlinearity, a) / math.sqrt(fans(tensor)[mode == "fan_out"])

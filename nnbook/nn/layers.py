@@ -1,0 +1,196 @@
+"""Linear and convolutional layers, pooling, embedding, dropout."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nnbook.autograd import Tensor
+from nnbook.nn import functional as F
+from nnbook.nn import init
+from nnbook.nn.functional.inputs import arrays
+from nnbook.nn.module import Module, Parameter
+from nnbook.ops.shapes import pair
+
+
+def empty(*shape: int) -> Parameter:
+    """Return a parameter of this shape whose numbers are still to be drawn."""
+    return Parameter(np.zeros(shape, np.float32))
+
+
+def whole(layer: str, **sizes: Any) -> None:
+    """Raise ValueError unless all sizes are whole numbers above 0."""
+    for name, size in sizes.items():
+        if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
+            raise ValueError(f"{layer}: {name} must be a whole number above 0, got {size!r}")
+
+
+class Linear(Module):
+    """x weightᵀ + bias.
+
+    in_features, out_features: sizes of the last axis before and after. bias: whether there is one.
+    Parameters: weight (out_features, in_features), bias (out_features,), both from U(±1/√in_features).
+    """
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__()
+        whole("Linear", in_features=in_features, out_features=out_features)
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = empty(out_features, in_features)
+        self.bias = empty(out_features) if bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        bound = 1 / math.sqrt(self.in_features)
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound, rng)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class Conv2d(Module):
+    """Filters that slide over images (N, in_channels, H, W).
+
+    kernel_size, stride, padding: in pixels, one number or (height, width).
+    Parameters: weight (out_channels, in_channels, height, width), bias (out_channels,), both from U(±1/√fan_in).
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int | tuple[int, int],
+        stride: int | tuple[int, int] = 1,
+        padding: int | tuple[int, int] = 0,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        whole("Conv2d", in_channels=in_channels, out_channels=out_channels)
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.kernel_size = pair("Conv2d", "kernel_size", kernel_size, 1)
+        self.stride = pair("Conv2d", "stride", stride, 1)
+        self.padding = pair("Conv2d", "padding", padding, 0)
+        self.weight = empty(out_channels, in_channels, *self.kernel_size)
+        self.bias = empty(out_channels) if bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        bound = 1 / math.sqrt(init.fans(self.weight)[0])
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound, rng)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+
+    def extra_repr(self) -> str:
+        text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
+        text += f", padding={self.padding}" if any(self.padding) else ""
+        return text if self.bias is not None else text + ", bias=False"
+
+
+class _Pool2d(Module):
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0) -> None:
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+        name = type(self).__name__
+        pair(name, "kernel_size", kernel_size, 1)
+        pair(name, "stride", self.stride, 1)
+        pair(name, "padding", padding, 0)
+
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class MaxPool2d(_Pool2d):
+    """The greatest value of every window of images (N, C, H, W); the stride is the kernel's size unless given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.max_pool2d(x, self.kernel_size, self.stride, self.padding)
+
+
+class AvgPool2d(_Pool2d):
+    """The mean of every window of images (N, C, H, W); the stride is the kernel's size unless given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.avg_pool2d(x, self.kernel_size, self.stride, self.padding)
+
+
+class Flatten(Module):
+    """All axes from start_dim to end_dim made one: images (N, C, H, W) become rows (N, C·H·W)."""
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Tensor) -> Tensor:
+        arrays("Flatten", x)
+        return x.flatten(self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+
+
+class Identity(Module):
+    """The input, unchanged."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+    def forward(self, x: Any) -> Any:
+        return x
+
+
+class Embedding(Module):
+    """A table of vectors: whole numbers (…) in, vectors (…, embedding_dim) out.
+
+    Parameter: weight (num_embeddings, embedding_dim), from N(0, 1); the row padding_idx, if given, begins as zeros and
+    gets no gradient.
+    """
+
+    def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
+        super().__init__()
+        whole("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(f"Embedding: padding_idx must be below {num_embeddings}, got {padding_idx}")
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
+        self.weight = empty(num_embeddings, embedding_dim)
+        self.reset_parameters()
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        init.normal_(self.weight, rng=rng)
+        if self.padding_idx is not None:
+            self.weight.data[self.padding_idx] = 0
+
+    def forward(self, x: Any) -> Tensor:
+        return F.embedding(x, self.weight, self.padding_idx)
+
+    def extra_repr(self) -> str:
+        padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
+        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
+
+
+class Dropout(Module):
+    """In training, zero every number with the chance p and scale the rest by 1 / (1 − p); in use, do nothing."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__()
+        if not isinstance(p, int | float) or not 0 <= p <= 1:
+            raise ValueError(f"Dropout: p is the chance to drop, from 0 to 1, got {p!r}")
+        self.p = p
+        self.rng: np.random.Generator | None = None  # the default one, until init.reset gives it its own
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        self.rng = None if rng is None else rng.spawn(1)[0]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.p, self.training, self.rng)
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}"

@@ -1,0 +1,276 @@
+"""`Module`: something with parameters and a `forward`; what PyTorch's Module is, in the part that the course needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from nnbook.autograd import Tensor
+from nnbook.autograd.node import kind
+
+M = TypeVar("M", bound="Module")
+
+
+class Parameter(Tensor):
+    """A tensor that a model learns: assigned to a Module's attribute it is found by `parameters()`.
+
+    data: a float tensor or array; it is shared, not copied. requires_grad: False freezes it.
+
+    >>> Parameter(np.zeros(2, np.float32)).requires_grad
+    True
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Tensor | np.ndarray, requires_grad: bool = True) -> None:
+        array = data.data if isinstance(data, Tensor) else data
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+            raise TypeError(f"Parameter: expected a tensor of floats, got {kind(data)}")
+        super().__init__(array, requires_grad)
+
+
+class Buffer(Tensor):
+    """A tensor that belongs to a model's state and is not learned, as a running mean."""
+
+    __slots__ = ()
+
+
+class LoadResult(NamedTuple):
+    """What `load_state_dict(strict=False)` left out."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+class Hook(NamedTuple):
+    """The handle of a forward hook."""
+
+    module: Module
+    hook: Callable
+
+    def remove(self) -> None:
+        """Take the hook away."""
+        self.module._hooks = tuple(one for one in self.module._hooks if one is not self.hook)
+
+
+class Module:
+    """The base of all layers and models: assign parameters and modules in `__init__`, compute in `forward`.
+
+    >>> from nnbook import nn
+    >>> class Twice(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.layer = nn.Linear(2, 2)
+    ...     def forward(self, x):
+    ...         return self.layer(self.layer(x))
+    >>> list(Twice().state_dict())
+    ['layer.weight', 'layer.bias']
+    """
+
+    training: bool
+    _hooks: tuple[Callable, ...] = ()
+
+    def __init__(self) -> None:
+        self.training = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, Parameter | Module) and "training" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__}: call super().__init__() before assigning {name!r}")
+        object.__setattr__(self, name, value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        out = self.forward(*args, **kwargs)
+        for hook in self._hooks:
+            hook(self, args, out)
+        return out
+
+    def register_forward_hook(self, hook: Callable[[Module, tuple, Any], None]) -> Hook:
+        """Call `hook(module, inputs, output)` after every forward, until the returned handle's `remove()`."""
+        self._hooks = (*self._hooks, hook)
+        return Hook(self, hook)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the module's output; every subclass has its own."""
+        raise NotImplementedError(f"{type(self).__name__}: write its forward(self, x)")
+
+    # What is inside, always in the order in which it was assigned
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """Yield the modules assigned to this one, with their names; each module once."""
+        seen: set[Module] = set()
+        for name, value in list(vars(self).items()):
+            if isinstance(value, Module) and value not in seen:
+                seen.add(value)
+                yield name, value
+
+    def children(self) -> Iterator[Module]:
+        """Yield the modules assigned to this one."""
+        return (module for _, module in self.named_children())
+
+    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
+        """Yield this module and all below it with their dotted names; each module once."""
+        seen: set[Module] = set()
+        for name, module in self._walk(prefix):
+            if module not in seen:
+                seen.add(module)
+                yield name, module
+
+    def modules(self) -> Iterator[Module]:
+        """Yield this module and all below it."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        """Yield every parameter here and below with its dotted name; a shared one once."""
+        seen: set[Tensor] = set()
+        for name, tensor in self._tensors(Parameter, prefix):
+            if tensor not in seen:
+                seen.add(tensor)
+                yield name, tensor
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Yield every parameter here and below: what an optimiser is given."""
+        return (parameter for _, parameter in self.named_parameters())
+
+    def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Buffer]]:
+        """Yield every buffer here and below with its dotted name."""
+        return self._tensors(Buffer, prefix)
+
+    def buffers(self) -> Iterator[Buffer]:
+        """Yield every buffer here and below."""
+        return (buffer for _, buffer in self.named_buffers())
+
+    def register_buffer(self, name: str, tensor: Tensor | None) -> None:
+        """Keep a tensor in the model's state without learning it."""
+        setattr(self, name, None if tensor is None else Buffer(tensor.data))
+
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        """Assign a parameter by name."""
+        setattr(self, name, param)
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Assign a module by name."""
+        setattr(self, name, module)
+
+    def _walk(self, prefix: str) -> Iterator[tuple[str, Module]]:
+        """Yield all modules here and below, a shared one under each of its names."""
+        yield prefix, self
+        for name, value in list(vars(self).items()):
+            if isinstance(value, Module):
+                yield from value._walk(f"{prefix}.{name}" if prefix else name)
+
+    def _tensors(self, wanted: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
+        for place, module in self._walk(prefix):
+            for name, value in vars(module).items():
+                if isinstance(value, wanted):
+                    yield f"{place}.{name}" if place else name, value
+
+    # State
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return copies of all parameters and buffers by their dotted names: names, order and shapes are PyTorch's."""
+        return {name: tensor.data.copy() for name, tensor in self._state()}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> LoadResult:
+        """Copy numbers into the parameters and buffers of the same names; they may come from PyTorch.
+
+        strict: whether a name that is missing or unexpected is an error.
+
+        Raises KeyError for such names and ValueError for a wrong shape; nothing is loaded then.
+        """
+        who = f"{type(self).__name__}.load_state_dict"
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"{who}: expected a dict from names to arrays, got {kind(state_dict)}")
+        own = dict(self._state())
+        result = LoadResult([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
+        if strict and (result.missing_keys or result.unexpected_keys):
+            raise KeyError(f"{who}: missing {_few(result.missing_keys)}; unexpected {_few(result.unexpected_keys)}")
+        arrays = {name: _numbers(who, name, state_dict[name]) for name in own if name in state_dict}
+        for name, array in arrays.items():
+            if array.shape != own[name].shape:
+                raise ValueError(f"{who}: {name} must be {own[name].shape}, got {array.shape}")
+        for name, array in arrays.items():
+            own[name].data[...] = array
+        return result
+
+    def _state(self) -> Iterator[tuple[str, Tensor]]:
+        for place, module in self._walk(""):
+            for wanted in (Parameter, Buffer):
+                for name, value in vars(module).items():
+                    if isinstance(value, wanted):
+                        yield f"{place}.{name}" if place else name, value
+
+    # Modes and kinds of number
+
+    def train(self: M, mode: bool = True) -> M:
+        """Set this module and all below it to training, where dropout drops; return it."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self: M) -> M:
+        """Set this module and all below it to use, where nothing is random; return it."""
+        return self.train(False)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget all gradients."""
+        for parameter in self.parameters():
+            parameter.grad = None if set_to_none or parameter.grad is None else np.zeros_like(parameter.data)
+
+    def requires_grad_(self: M, requires_grad: bool = True) -> M:
+        """Freeze (False) or free (True) all parameters; return the module."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def to(self: M, dtype: Any) -> M:
+        """Turn all floats of parameters and buffers into another dtype; return the module."""
+        for _, tensor in self._state():
+            if tensor.data.dtype.kind == "f":
+                tensor.data, tensor.grad = tensor.data.astype(dtype), None
+        return self
+
+    def double(self: M) -> M:
+        """Turn all floats into float64."""
+        return self.to(np.float64)
+
+    def float(self: M) -> M:
+        """Turn all floats into float32."""
+        return self.to(np.float32)
+
+    def apply(self: M, fn: Callable[[Module], Any]) -> M:
+        """Call a function on every module, those below first; return this one."""
+        for child in self.children():
+            child.apply(fn)
+        fn(self)
+        return self
+
+    def extra_repr(self) -> str:
+        """Return what stands between the brackets when the module is printed."""
+        return ""
+
+    def __repr__(self) -> str:
+        lines = [f"({name}): " + repr(child).replace("\n", "\n  ") for name, child in self.named_children()]
+        extra = self.extra_repr()
+        if not lines:
+            return f"{type(self).__name__}({extra})"
+        body = "\n  ".join([extra, *lines] if extra else lines)
+        return f"{type(self).__name__}(\n  {body}\n)"
+
+
+def _few(names: list[str]) -> str:
+    return "nothing" if not names else ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _numbers(who: str, name: str, value: Any) -> np.ndarray:
+    """Return an entry of a state_dict as an array: ours, NumPy's or PyTorch's."""
+    if hasattr(value, "detach"):
+        value = value.detach()
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError):
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{who}: {name} must be numbers, got {kind(value)}")
+    return array

@@ -1,0 +1,119 @@
+"""Normalisation layers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.autograd import Tensor
+from nnbook.nn import functional as F
+from nnbook.nn import init
+from nnbook.nn.functional.inputs import arrays
+from nnbook.nn.layers import empty, whole
+from nnbook.nn.module import Module
+
+
+class LayerNorm(Module):
+    """Give every example mean 0 and variance 1 over its last axes, then scale by weight and shift by bias.
+
+    normalized_shape: the sizes of those axes, or of the one. eps: added to the variance.
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | tuple[int, ...],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        for size in shape:
+            whole("LayerNorm", normalized_shape=size)
+        self.normalized_shape, self.eps, self.elementwise_affine = shape, eps, elementwise_affine
+        self.weight = empty(*shape) if elementwise_affine else None
+        self.bias = empty(*shape) if elementwise_affine and bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        if self.weight is not None:
+            init.ones_(self.weight)
+        if self.bias is not None:
+            init.zeros_(self.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class _BatchNorm(Module):
+    axes: tuple[int, ...] = ()
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+    ) -> None:
+        super().__init__()
+        whole(type(self).__name__, num_features=num_features)
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        self.weight = empty(num_features) if affine else None
+        self.bias = empty(num_features) if affine else None
+        self.running_mean: Tensor | None = None
+        self.running_var: Tensor | None = None
+        self.num_batches_tracked: Tensor | None = None
+        if track_running_stats:
+            self.register_buffer("running_mean", Tensor(np.zeros(num_features, np.float32)))
+            self.register_buffer("running_var", Tensor(np.ones(num_features, np.float32)))
+            self.register_buffer("num_batches_tracked", Tensor(np.array(0)))
+        self.reset_parameters()
+
+    def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
+        if self.weight is not None and self.bias is not None:
+            init.ones_(self.weight)
+            init.zeros_(self.bias)
+        if self.running_mean is not None and self.running_var is not None and self.num_batches_tracked is not None:
+            init.zeros_(self.running_mean)
+            init.ones_(self.running_var)
+            self.num_batches_tracked.data[...] = 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        arrays(type(self).__name__, x)
+        if x.ndim not in self.axes or x.shape[1] != self.num_features:
+            axes = " or ".join("(N, C" + ", L" * (n == 3) + ", H, W" * (n == 4) + ")" for n in self.axes)
+            raise ValueError(f"{type(self).__name__}: x must be {axes} with C = {self.num_features}, got {x.shape}")
+        momentum = self.momentum
+        if self.training and self.num_batches_tracked is not None:
+            self.num_batches_tracked.data += 1
+            if momentum is None:  # the plain mean of all batches so far
+                momentum = 1 / int(self.num_batches_tracked.data)
+        return F.batch_norm(
+            x, self.running_mean, self.running_var, self.weight, self.bias, self.training, momentum or 0.0, self.eps
+        )
+
+    def extra_repr(self) -> str:
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"track_running_stats={self.track_running_stats}"
+        )
+
+
+class BatchNorm1d(_BatchNorm):
+    """Give every feature mean 0 and variance 1 over the batch (N, C) or (N, C, L), then scale and shift.
+
+    In use (`eval`) the running statistics stand for the batch's. momentum: how far they move at each batch; None for
+    the plain mean of all batches. Buffers: running_mean, running_var, num_batches_tracked.
+    """
+
+    axes = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    """Give every channel mean 0 and variance 1 over the batch and the pixels (N, C, H, W); see `BatchNorm1d`."""
+
+    axes = (4,)

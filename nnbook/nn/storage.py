@@ -1,0 +1,124 @@
+"""Models on disk, and models as a table."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnbook.autograd import no_grad
+from nnbook.nn.module import Module
+
+
+def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> None:
+    """Write a model's numbers to a file ending in .npz: arrays by name, never code.
+
+    state_dict: what `model.state_dict()` returns, or the model itself. An old file is replaced only when the new one
+    is complete.
+
+    >>> import tempfile
+    >>> from nnbook import nn
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(nn.Linear(2, 1), Path(folder) / "model.npz")
+    ...     sorted(load(Path(folder) / "model.npz"))
+    ['bias', 'weight']
+    """
+    path = _npz("save", path)
+    state = state_dict.state_dict() if isinstance(state_dict, Module) else state_dict
+    if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
+        raise TypeError(f"save: expected a model or its state_dict(), got {type(state_dict).__name__}")
+    arrays = {name: np.asarray(array) for name, array in state.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"save: {name} must be numbers, got {array.dtype}")
+    temporary = path.with_suffix(".npz.part")
+    with zipfile.ZipFile(temporary, "w") as archive:  # np.savez takes names as arguments, where "file" would clash
+        for name, array in arrays.items():
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
+    temporary.replace(path)
+
+
+def load(path: str | Path) -> dict[str, np.ndarray]:
+    """Read what `save` wrote, for `model.load_state_dict`.
+
+    Raises FileNotFoundError, or ValueError where the file is no such file, is cut short, or holds objects other than
+    numbers, which are never loaded.
+    """
+    path = _npz("load", path)
+    if not path.exists():
+        raise FileNotFoundError(f"load: there is no file {path.name}")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, KeyError) as error:
+        raise ValueError(f"load: {path.name} is not a whole file of saved arrays ({error})") from None
+
+
+def _npz(name: str, path: str | Path) -> Path:
+    path = Path(path)
+    if path.suffix != ".npz":
+        raise ValueError(f"{name}: the file's name must end in .npz, got {path.name}")
+    return path
+
+
+def summary(model: Module, *example: Any) -> str:
+    """Return a table of a model's layers, the shapes that come out of them, and their parameters.
+
+    example: inputs to run the model on once, as it is called, to see the shapes; without it they are left out.
+
+    >>> from nnbook import nn
+    >>> print(summary(nn.Sequential(nn.Linear(4, 3), nn.ReLU())))
+    layer  kind        parameters
+    (all)  Sequential          15
+    0      Linear              15
+    1      ReLU                 0
+    15 parameters, 15 of them trainable
+    """
+    shapes = _output_shapes(model, example) if example else {}
+    head = ["layer", "kind", *(["output"] if example else []), "parameters"]
+    rows = []
+    for name, module in model.named_modules():
+        count = sum(p.numel() for p in module.parameters())
+        shape = [shapes.get(module, "")] if example else []
+        rows.append([name or "(all)", type(module).__name__, *shape, f"{count:,}"])
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if i == len(head) - 1 else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in [head, *rows]
+    ]
+    total = sum(p.numel() for p in model.parameters())
+    trainable = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    return "\n".join([*lines, f"{total:,} parameters, {trainable:,} of them trainable"])
+
+
+def _output_shapes(model: Module, example: tuple) -> dict[Module, str]:
+    shapes: dict[Module, str] = {}
+
+    def remember(module: Module, _: tuple, out: Any) -> None:
+        shapes[module] = _shape(out)
+
+    modes = {module: module.training for module in model.modules()}
+    hooks = [module.register_forward_hook(remember) for module in modes]
+    try:
+        model.eval()  # a look must not move running statistics
+        with no_grad():
+            model(*example)
+    finally:
+        for hook in hooks:
+            hook.remove()
+        for module, training in modes.items():
+            module.training = training
+    return shapes
+
+
+def _shape(out: Any) -> str:
+    if isinstance(out, tuple | list):
+        return ", ".join(_shape(one) for one in out if one is not None)
+    return str(tuple(out.shape)) if hasattr(out, "shape") else type(out).__name__
