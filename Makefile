@@ -8,7 +8,7 @@ installed := .venv/installed
 pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
-.PHONY: help install lab test test-all lint build check requirements clean
+.PHONY: help install lab test test-all lint build check requirements bench clean
 
 help:
 	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-all    the same with 20 seeds and every chapter graded: for a nightly run"
 	@echo "make build       build every chapter from its source (CHAPTERS='01 02': some)"
 	@echo "make check       say which built notebook is not what its source gives"
+	@echo "make bench       measure the library beside PyTorch and write the table into README.md"
 	@echo "make lint        ruff and pyright"
 
 install: $(installed)

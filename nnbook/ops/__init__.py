@@ -59,6 +59,7 @@ from nnbook.ops.losses import (
     mse_loss,
     mse_loss_backward,
 )
+from nnbook.ops.lstm import lstm, lstm_backward, lstm_forward, lstm_step, lstm_step_backward
 from nnbook.ops.norm import (
     batch_norm,
     batch_norm_backward,
@@ -69,4 +70,16 @@ from nnbook.ops.norm import (
     layer_norm,
     layer_norm_backward,
     layer_norm_forward,
+)
+from nnbook.ops.recurrent import (
+    gru,
+    gru_backward,
+    gru_forward,
+    gru_step,
+    gru_step_backward,
+    rnn,
+    rnn_backward,
+    rnn_forward,
+    rnn_step,
+    rnn_step_backward,
 )
