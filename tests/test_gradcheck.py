@@ -1,0 +1,96 @@
+"""The gradient checker: right derivatives pass, one that is 0.1 % off does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nnbook import ops, tensor
+from nnbook.gradcheck import check_gradient, check_pair, numerical_gradient
+
+PAIRS: dict[str, tuple[Callable, Callable, list[tuple[int, ...]]]] = {
+    "tanh": (ops.tanh, ops.tanh_backward, [(6, 5)]),
+    "sigmoid": (ops.sigmoid, ops.sigmoid_backward, [(6, 5)]),
+    "softmax": (ops.softmax, ops.softmax_backward, [(6, 5)]),
+    "linear": (ops.linear, ops.linear_backward, [(6, 5), (3, 5), (3,)]),
+    "mse_loss": (ops.mse_loss, ops.mse_loss_backward, [(6, 5), (6, 5)]),
+    "lstm_step's gru sister": (ops.gru_step, ops.gru_step_backward, [(2, 3), (2, 4), (12, 3), (12, 4), (12,), (12,)]),
+    "rnn_step": (ops.rnn_step, ops.rnn_step_backward, [(2, 3), (2, 4), (4, 3), (4, 4), (4,), (4,)]),
+}
+
+
+def inputs(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape) for shape in shapes]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_right_derivatives_pass_for_every_seed(name: str) -> None:
+    forward, backward, shapes = PAIRS[name]
+    for seed in range(20):
+        result = check_pair(forward, backward, *inputs(shapes, seed), rng=np.random.default_rng(seed))
+        assert result, result.message
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_derivative_a_thousandth_off_is_caught_for_every_seed(name: str) -> None:
+    forward, backward, shapes = PAIRS[name]
+    for position in range(len(shapes)):
+
+        def off(*args: np.ndarray, position: int = position) -> list[np.ndarray]:
+            grads = backward(*args)
+            grads = list(grads) if isinstance(grads, tuple) else [grads]
+            grads[position] = grads[position] * 1.001
+            return grads
+
+        for seed in range(20):
+            result = check_pair(forward, off, *inputs(shapes, seed), rng=np.random.default_rng(seed))
+            assert not result, f"{name}, input {position}, seed {seed}: {result.errors}"
+            assert f"input {position}: relative error" in result.message
+
+
+def test_one_wrong_entry_of_many_is_caught() -> None:
+    def off(g: np.ndarray, x: np.ndarray) -> np.ndarray:
+        grad = ops.tanh_backward(g, x)
+        grad[3, 2] *= 1.5
+        return grad
+
+    for seed in range(20):
+        x = inputs([(6, 5)], seed)[0] * 0.5
+        assert not check_pair(ops.tanh, off, x, rng=np.random.default_rng(seed))
+
+
+def test_a_kink_is_noticed() -> None:
+    x = np.array([0.0, 1.0])
+    result = check_pair(ops.relu, ops.relu_backward, x, rng=np.random.default_rng(0))
+    assert not result
+
+
+def test_the_tape_is_checked_and_left_as_it_was() -> None:
+    x = tensor(np.array([0.3, -0.7]), requires_grad=True)
+    fixed = tensor(np.array([2.0, 3.0]))
+    result = check_gradient(lambda a, b: (a.tanh() * b).exp(), x, fixed, rng=np.random.default_rng(0))
+    assert result.passed
+    assert len(result.errors) == 1
+    assert x.grad is None
+
+
+def test_every_entry_by_differences() -> None:
+    x = np.random.default_rng(0).standard_normal((2, 3))
+    np.testing.assert_allclose(numerical_gradient(lambda a: (a**3).sum(), x), 3 * x**2, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda r: check_pair(ops.tanh, ops.tanh_backward, np.zeros(2, np.float32), rng=r), "must be a float64 array"),
+        (lambda r: check_pair(ops.tanh, lambda g, x: (g, g), np.zeros(2), rng=r), "must return 1 gradients"),
+        (lambda r: check_pair(ops.tanh, lambda g, x: g[:1], np.zeros(2), rng=r), r"must be \(2,\).*got \(1,\)"),
+        (lambda r: check_gradient(lambda x: x, np.zeros(2), rng=r), "expected tensors"),
+    ],
+)
+def test_what_does_not_work_is_said_in_a_line(wrong, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        wrong(np.random.default_rng(0))

@@ -1,0 +1,225 @@
+"""Optimisers and schedules beside PyTorch's, over a hundred steps."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from parity import relative_error
+
+from nnbook import Tensor, nn, optim, tensor
+
+OPTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("SGD", {"lr": 0.05}),
+    ("SGD", {"lr": 0.05, "momentum": 0.9}),
+    ("SGD", {"lr": 0.05, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.1}),
+    ("SGD", {"lr": 0.05, "momentum": 0.8, "nesterov": True, "weight_decay": 0.01}),
+    ("RMSprop", {"lr": 0.01}),
+    ("RMSprop", {"lr": 0.01, "alpha": 0.9, "momentum": 0.5, "centered": True, "weight_decay": 0.1, "eps": 1e-6}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.02, "betas": (0.5, 0.9), "eps": 1e-6, "weight_decay": 0.1}),
+    ("AdamW", {"lr": 0.02}),
+    ("AdamW", {"lr": 0.02, "weight_decay": 0.3}),
+]
+DATA = np.random.default_rng(0).standard_normal((100, 5, 3))
+
+
+def walk(optimizer: Any, x: Any, y: Any, data: Any, steps: int) -> None:
+    """Take steps downhill on a changing curved loss; the same source for either library."""
+    for a in data[:steps]:
+        loss = ((a * x - 1) ** 2).sum() + (y * y * y * y).sum() * 0.1 + (x.sum() * y.sum()) * 0.01
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+def start(dtype: type) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    return rng.standard_normal((5, 3)).astype(dtype), rng.standard_normal(4).astype(dtype)
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=lambda value: str(value))
+def test_a_hundred_steps_end_where_pytorchs_do(name: str, options: dict) -> None:
+    for dtype, tolerance in ((np.float64, 1e-6), (np.float32, 1e-4)):
+        ours = [tensor(a, requires_grad=True) for a in start(dtype)]
+        theirs = [torch.from_numpy(a).requires_grad_() for a in start(dtype)]
+        walk(getattr(optim, name)(ours, **options), *ours, [tensor(a.astype(dtype)) for a in DATA], 100)
+        walk(getattr(torch.optim, name)(theirs, **options), *theirs, torch.from_numpy(DATA.astype(dtype)), 100)
+        for one, reference in zip(ours, theirs, strict=True):
+            assert one.dtype == dtype
+            assert relative_error(one.data, reference) < tolerance
+
+
+@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam", "AdamW"])
+def test_arguments_and_defaults_are_pytorchs(name: str) -> None:
+    ours = inspect.signature(getattr(optim, name)).parameters
+    theirs = inspect.signature(getattr(torch.optim, name)).parameters
+    assert list(ours) == [p for p in theirs if p in ours]
+    assert {k: p.default for k, p in ours.items()} == {k: theirs[k].default for k in ours}
+
+
+def test_the_plain_rules_are_those_of_the_classes() -> None:
+    rng = np.random.default_rng(0)
+    grads = rng.standard_normal((20, 6))
+    first = rng.standard_normal(6)
+    x = {name: tensor(first, requires_grad=True) for name in ("sgd", "nesterov", "rmsprop", "adam")}
+    opts = [
+        optim.SGD([x["sgd"]], lr=0.1, momentum=0.9),
+        optim.SGD([x["nesterov"]], lr=0.1, momentum=0.9, nesterov=True),
+        optim.RMSprop([x["rmsprop"]], lr=0.1),
+        optim.Adam([x["adam"]], lr=0.1),
+    ]
+    zeros = np.zeros(6)
+    p = dict.fromkeys(x, first)
+    v, w, s, m, q = zeros, zeros, zeros, zeros, zeros
+    for t, g in enumerate(grads, 1):
+        p["sgd"], v = optim.sgd_step(p["sgd"], g, v, lr=0.1, momentum=0.9)
+        p["nesterov"], w = optim.sgd_step(p["nesterov"], g, w, lr=0.1, momentum=0.9, nesterov=True)
+        p["rmsprop"], s = optim.rmsprop_step(p["rmsprop"], g, s, lr=0.1)
+        p["adam"], m, q = optim.adam_step(p["adam"], g, m, q, t, lr=0.1)
+        for one, optimizer in zip(x.values(), opts, strict=True):
+            one.grad = g
+            optimizer.step()
+            np.testing.assert_array_equal(g, grads[t - 1])
+    for name, one in x.items():
+        np.testing.assert_allclose(one.data, p[name], rtol=1e-10)
+
+
+def test_groups_have_options_of_their_own() -> None:
+    ours = [tensor(a, requires_grad=True) for a in start(np.float64)]
+    theirs = [torch.from_numpy(a).requires_grad_() for a in start(np.float64)]
+    groups = lambda p: [{"params": [p[0]], "lr": 0.01}, {"params": p[1]}]  # noqa: E731
+    walk(optim.SGD(groups(ours), lr=0.05), *ours, [tensor(a) for a in DATA], 10)
+    walk(torch.optim.SGD(groups(theirs), lr=0.05), *theirs, torch.from_numpy(DATA), 10)
+    for one, reference in zip(ours, theirs, strict=True):
+        assert relative_error(one.data, reference) < 1e-12
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=lambda value: str(value))
+def test_training_goes_on_from_a_saved_state_as_if_never_stopped(name: str, options: dict) -> None:
+    data = [tensor(a) for a in DATA]
+    through = [tensor(a, requires_grad=True) for a in start(np.float64)]
+    walk(getattr(optim, name)(through, **options), *through, data, 20)
+    first = [tensor(a, requires_grad=True) for a in start(np.float64)]
+    optimizer = getattr(optim, name)(first, **options)
+    walk(optimizer, *first, data, 10)
+    second = [tensor(one.data, requires_grad=True) for one in first]
+    resumed = getattr(optim, name)(second, lr=0.5)
+    resumed.load_state_dict(optimizer.state_dict())
+    walk(optimizer, *first, data[10:], 3)  # the saved state is a copy: this must not disturb it
+    walk(resumed, *second, data[10:], 10)
+    for one, reference in zip(second, through, strict=True):
+        np.testing.assert_array_equal(one.data, reference.data)
+
+
+def test_a_parameter_without_gradient_is_passed_over() -> None:
+    x, y = tensor([1.0], requires_grad=True), tensor([1.0], requires_grad=True)
+    optimizer = optim.Adam([x, y])
+    x.sum().backward()
+    optimizer.step()
+    assert x.item() != 1
+    assert y.item() == 1
+
+
+def one_parameter() -> list[Tensor]:
+    return [tensor([1.0], requires_grad=True)]
+
+
+def test_step_decay_is_pytorchs() -> None:
+    ours = optim.StepLR(optim.SGD(one_parameter(), lr=0.5), step_size=3, gamma=0.2)
+    theirs = torch.optim.lr_scheduler.StepLR(
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5), step_size=3, gamma=0.2
+    )
+    for _ in range(10):
+        assert ours.get_last_lr() == pytest.approx(theirs.get_last_lr())
+        ours.step()
+        theirs.optimizer.step()
+        theirs.step()
+
+
+def test_the_cosine_rises_in_a_line_and_ends_at_the_least_rate() -> None:
+    schedule = optim.CosineWarmup(optim.SGD(one_parameter(), lr=1.0), warmup_steps=4, total_steps=12, min_lr=0.1)
+    rates = []
+    for _ in range(14):
+        rates += schedule.get_last_lr()
+        schedule.step()
+    assert rates[:4] == pytest.approx([0.25, 0.5, 0.75, 1.0])
+    half_way = 4 + (12 - 4) // 2
+    assert rates[half_way] == pytest.approx(0.55)
+    assert rates[12:] == pytest.approx([0.1, 0.1])
+    assert all(a >= b for a, b in itertools.pairwise(rates[4:]))
+
+
+@pytest.mark.parametrize("max_norm", [0.5, 100.0, 0.0])
+def test_clipping_is_pytorchs(max_norm: float) -> None:
+    grads = [np.random.default_rng(i).standard_normal(4) for i in range(3)]
+    ours, theirs = [tensor(g, requires_grad=True) for g in grads], [torch.from_numpy(g.copy()) for g in grads]
+    for one, reference, g in zip(ours, theirs, grads, strict=True):
+        one.grad, reference.grad = g.copy(), torch.from_numpy(g.copy())
+    norm = optim.clip_grad_norm_(ours, max_norm)
+    assert norm == pytest.approx(float(torch.nn.utils.clip_grad_norm_(theirs, max_norm)))
+    for one, reference in zip(ours, theirs, strict=True):
+        assert one.grad is not None
+        assert relative_error(one.grad, reference.grad) < 1e-12
+
+
+def test_huge_gradients_are_clipped_and_broken_ones_named() -> None:
+    x = tensor([1.0, 1.0], requires_grad=True)
+    x.grad = np.full(2, 1e30, np.float32)
+    assert optim.clip_grad_norm_([x], 1.0) == pytest.approx(2**0.5 * 1e30)
+    np.testing.assert_allclose(x.grad, 0.5**0.5, rtol=1e-5)
+    x.grad = np.array([np.nan, 1], np.float32)
+    with pytest.raises(RuntimeError, match="length is nan"):
+        optim.clip_grad_norm_([x], 1.0, error_if_nonfinite=True)
+
+
+def test_a_model_learns() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((200, 2)).astype(np.float32)
+    y = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
+    model = nn.init.reset(nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2)), rng)
+    optimizer = optim.Adam(model.parameters(), lr=0.05)
+    for _ in range(150):
+        loss = nn.functional.cross_entropy(model(tensor(x)), tensor(y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.15
+
+
+def bad_gradient() -> None:
+    x = tensor([1.0, 2.0], requires_grad=True)
+    x.grad = np.ones(3, np.float32)
+    optim.SGD([x]).step()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: optim.SGD(one_parameter(), lr=0), "SGD: lr must be above 0, got 0"),
+        (lambda: optim.Adam(one_parameter(), lr=-0.1), "Adam: lr must be above 0, got -0.1"),
+        (lambda: optim.Adam(one_parameter(), betas=(0.9, 1.0)), "Adam: betas must be from 0 to below 1"),
+        (lambda: optim.RMSprop(one_parameter(), alpha=1.5), "RMSprop: alpha must be"),
+        (lambda: optim.SGD(one_parameter(), momentum=-1), "SGD: momentum must be at least 0"),
+        (lambda: optim.AdamW(one_parameter(), weight_decay=-1), "AdamW: weight_decay must be at least 0"),
+        (lambda: optim.SGD(one_parameter(), nesterov=True), "nesterov needs a momentum"),
+        (lambda: optim.SGD([]), "SGD: no parameters to train"),
+        (lambda: optim.SGD(one_parameter()[0]), "SGD: expected a list of parameters"),
+        (lambda: optim.SGD([np.zeros(2)]), "SGD: a parameter must be a tensor, got a numpy.ndarray"),
+        (lambda: optim.SGD(one_parameter() * 2), "listed twice"),
+        (lambda: optim.SGD(one_parameter()).load_state_dict({}), "expected a dict with state and param_groups"),
+        (lambda: optim.StepLR(optim.SGD(one_parameter()), step_size=0), "step_size must be at least 1"),
+        (lambda: optim.StepLR(0.1, step_size=1), "expected an optimiser"),  # type: ignore[arg-type]
+        (lambda: optim.CosineWarmup(optim.SGD(one_parameter()), 5, 5), "warmup_steps must be below total_steps"),
+        (lambda: optim.clip_grad_norm_([], -1), "max_norm must be at least 0"),
+        (bad_gradient, r"a gradient \(3,\) belongs to a parameter \(2,\)"),
+    ],
+)
+def test_what_does_not_work_is_said_in_a_line(wrong, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words) as caught:
+        wrong()
+    assert "\n" not in str(caught.value)
