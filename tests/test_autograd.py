@@ -1,5 +1,8 @@
 """The tape: what is recorded, how gradients come back, and what is said when they cannot."""
 
+# Wrong arguments are given on purpose, and one source runs on two libraries.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 import gc

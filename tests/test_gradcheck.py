@@ -88,7 +88,7 @@ def test_every_entry_by_differences() -> None:
         (lambda r: check_pair(ops.tanh, ops.tanh_backward, np.zeros(2, np.float32), rng=r), "must be a float64 array"),
         (lambda r: check_pair(ops.tanh, lambda g, x: (g, g), np.zeros(2), rng=r), "must return 1 gradients"),
         (lambda r: check_pair(ops.tanh, lambda g, x: g[:1], np.zeros(2), rng=r), r"must be \(2,\).*got \(1,\)"),
-        (lambda r: check_gradient(lambda x: x, np.zeros(2), rng=r), "expected tensors"),
+        (lambda r: check_gradient(lambda x: x, np.zeros(2), rng=r), "expected tensors"),  # type: ignore[arg-type]
     ],
 )
 def test_what_does_not_work_is_said_in_a_line(wrong, words: str) -> None:

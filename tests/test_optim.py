@@ -1,5 +1,8 @@
 """Optimisers and schedules beside PyTorch's, over a hundred steps."""
 
+# Wrong arguments are given on purpose, and one source runs on two libraries.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import inspect
@@ -28,8 +31,9 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
 DATA = np.random.default_rng(0).standard_normal((100, 5, 3))
 
 
-def walk(optimizer: Any, x: Any, y: Any, data: Any, steps: int) -> None:
+def walk(optimizer: Any, params: Any, data: Any, steps: int) -> None:
     """Take steps downhill on a changing curved loss; the same source for either library."""
+    x, y = params
     for a in data[:steps]:
         loss = ((a * x - 1) ** 2).sum() + (y * y * y * y).sum() * 0.1 + (x.sum() * y.sum()) * 0.01
         optimizer.zero_grad()
@@ -47,8 +51,8 @@ def test_a_hundred_steps_end_where_pytorchs_do(name: str, options: dict) -> None
     for dtype, tolerance in ((np.float64, 1e-6), (np.float32, 1e-4)):
         ours = [tensor(a, requires_grad=True) for a in start(dtype)]
         theirs = [torch.from_numpy(a).requires_grad_() for a in start(dtype)]
-        walk(getattr(optim, name)(ours, **options), *ours, [tensor(a.astype(dtype)) for a in DATA], 100)
-        walk(getattr(torch.optim, name)(theirs, **options), *theirs, torch.from_numpy(DATA.astype(dtype)), 100)
+        walk(getattr(optim, name)(ours, **options), ours, [tensor(a.astype(dtype)) for a in DATA], 100)
+        walk(getattr(torch.optim, name)(theirs, **options), theirs, torch.from_numpy(DATA.astype(dtype)), 100)
         for one, reference in zip(ours, theirs, strict=True):
             assert one.dtype == dtype
             assert relative_error(one.data, reference) < tolerance
@@ -93,8 +97,8 @@ def test_groups_have_options_of_their_own() -> None:
     ours = [tensor(a, requires_grad=True) for a in start(np.float64)]
     theirs = [torch.from_numpy(a).requires_grad_() for a in start(np.float64)]
     groups = lambda p: [{"params": [p[0]], "lr": 0.01}, {"params": p[1]}]  # noqa: E731
-    walk(optim.SGD(groups(ours), lr=0.05), *ours, [tensor(a) for a in DATA], 10)
-    walk(torch.optim.SGD(groups(theirs), lr=0.05), *theirs, torch.from_numpy(DATA), 10)
+    walk(optim.SGD(groups(ours), lr=0.05), ours, [tensor(a) for a in DATA], 10)
+    walk(torch.optim.SGD(groups(theirs), lr=0.05), theirs, torch.from_numpy(DATA), 10)
     for one, reference in zip(ours, theirs, strict=True):
         assert relative_error(one.data, reference) < 1e-12
 
@@ -103,15 +107,15 @@ def test_groups_have_options_of_their_own() -> None:
 def test_training_goes_on_from_a_saved_state_as_if_never_stopped(name: str, options: dict) -> None:
     data = [tensor(a) for a in DATA]
     through = [tensor(a, requires_grad=True) for a in start(np.float64)]
-    walk(getattr(optim, name)(through, **options), *through, data, 20)
+    walk(getattr(optim, name)(through, **options), through, data, 20)
     first = [tensor(a, requires_grad=True) for a in start(np.float64)]
     optimizer = getattr(optim, name)(first, **options)
-    walk(optimizer, *first, data, 10)
+    walk(optimizer, first, data, 10)
     second = [tensor(one.data, requires_grad=True) for one in first]
     resumed = getattr(optim, name)(second, lr=0.5)
     resumed.load_state_dict(optimizer.state_dict())
-    walk(optimizer, *first, data[10:], 3)  # the saved state is a copy: this must not disturb it
-    walk(resumed, *second, data[10:], 10)
+    walk(optimizer, first, data[10:], 3)  # the saved state is a copy: this must not disturb it
+    walk(resumed, second, data[10:], 10)
     for one, reference in zip(second, through, strict=True):
         np.testing.assert_array_equal(one.data, reference.data)
 
@@ -183,6 +187,7 @@ def test_a_model_learns() -> None:
     y = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
     model = nn.init.reset(nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2)), rng)
     optimizer = optim.Adam(model.parameters(), lr=0.05)
+    loss = tensor(1.0)
     for _ in range(150):
         loss = nn.functional.cross_entropy(model(tensor(x)), tensor(y))
         optimizer.zero_grad()
