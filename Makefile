@@ -48,6 +48,9 @@ lint: $(installed)
 build: $(installed)
 	$(bin)/python -m nnbook build $(CHAPTERS)
 
+bench: $(installed)
+	$(bin)/python -m benchmarks.against_torch --write $(ARGS)
+
 check: $(installed)
 	$(bin)/python -m nnbook build --check $(CHAPTERS)
 

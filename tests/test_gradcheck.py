@@ -10,13 +10,24 @@ import pytest
 from nnbook import ops, tensor
 from nnbook.gradcheck import check_gradient, check_pair, numerical_gradient
 
+
+def lstm_step(*inputs: np.ndarray) -> np.ndarray:
+    """Take an LSTM's step with h and c beside each other, as one output."""
+    return np.concatenate(ops.lstm_step(*inputs), axis=1)
+
+
+def lstm_step_backward(grad_out: np.ndarray, *inputs: np.ndarray) -> tuple:
+    return ops.lstm_step_backward(*np.split(grad_out, 2, axis=1), *inputs)
+
+
 PAIRS: dict[str, tuple[Callable, Callable, list[tuple[int, ...]]]] = {
     "tanh": (ops.tanh, ops.tanh_backward, [(6, 5)]),
     "sigmoid": (ops.sigmoid, ops.sigmoid_backward, [(6, 5)]),
     "softmax": (ops.softmax, ops.softmax_backward, [(6, 5)]),
     "linear": (ops.linear, ops.linear_backward, [(6, 5), (3, 5), (3,)]),
     "mse_loss": (ops.mse_loss, ops.mse_loss_backward, [(6, 5), (6, 5)]),
-    "lstm_step's gru sister": (ops.gru_step, ops.gru_step_backward, [(2, 3), (2, 4), (12, 3), (12, 4), (12,), (12,)]),
+    "lstm_step": (lstm_step, lstm_step_backward, [(2, 3), (2, 4), (2, 4), (16, 3), (16, 4), (16,), (16,)]),
+    "gru_step": (ops.gru_step, ops.gru_step_backward, [(2, 3), (2, 4), (12, 3), (12, 4), (12,), (12,)]),
     "rnn_step": (ops.rnn_step, ops.rnn_step_backward, [(2, 3), (2, 4), (4, 3), (4, 4), (4,), (4,)]),
 }
 
