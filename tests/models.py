@@ -1,7 +1,7 @@
-"""The course's models, each written once, as a function of a library `L`: the package `nnbook` or the package `torch`.
+"""The course's models, each written once, as a function of a library `L`: the package `nnbook` or `torch`.
 
-`MODELS[name]` builds a model, makes a small batch for it, and knows its loss, on either library. Nothing here asks which
-library it is given: where the two differ, one is wrong.
+`MODELS[name]` builds a model, makes a small batch for it, and knows its loss, on either library. Nothing here asks
+which library it is given: where the two differ, one is wrong.
 """
 
 from __future__ import annotations

@@ -1,116 +1,213 @@
-"""What all optimisers share: groups of parameters, state, and the checks of what comes in."""
+"""What all optimisers share: the parameters, their options, what is remembered of each, and how to save it."""
 
 from __future__ import annotations
 
-import copy
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from nnbook.autograd.node import Node, kind
-
 
 class Optimizer:
-    """The base of all optimisers.
+    """Hold parameters in groups, each with its options; a subclass says in `update` what a step does to one of them.
 
-    params: tensors that require a gradient, or dicts {"params": tensors, "lr": …} with options of their own.
-    options: the defaults of all groups.
+    params: the parameters, as `model.parameters()` gives them, or a list of dicts such as
+        ``{"params": […], "lr": 0.1}``: groups with options of their own.
+    defaults: the options of a group that does not name them.
 
-    `param_groups` holds the groups; a schedule changes `param_groups[0]["lr"]`.
+    `param_groups` is the list of groups; an option changed there holds from the next step on. `state` is what is
+    remembered of each parameter, by parameter. A parameter is anything with an array `data`, changed in place, and a
+    `grad`, never changed: an array of the same shape, or None, and then the parameter is left as it is.
+
+    Raises ValueError where there is nothing to train or an option is out of its range, TypeError where a parameter is
+    none.
     """
 
-    def __init__(self, params: Iterable[Any], options: dict[str, Any]) -> None:
-        name = type(self).__name__
-        if isinstance(params, Node | np.ndarray | Mapping) or not isinstance(params, Iterable):
-            raise TypeError(f"{name}: expected a list of parameters such as model.parameters(), got {kind(params)}")
-        entries = list(params)
-        if not entries:
-            raise ValueError(f"{name}: no parameters to train; does the model have any?")
-        groups = entries if isinstance(entries[0], Mapping) else [{"params": entries}]
-        self.param_groups: list[dict[str, Any]] = []
-        self.state: dict[Any, dict[str, Any]] = {}
+    remembered: tuple[str, ...] = ()
+    param_groups: list[dict[str, Any]]
+    state: dict[Any, dict[str, Any]]
+
+    def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
+        who = type(self).__name__
+        if isinstance(params, np.ndarray | Mapping) or hasattr(params, "grad") or not isinstance(params, Iterable):
+            raise TypeError(f"{who}: expected a list of parameters, as model.parameters(), got {_kind(params)}")
+        self.defaults, self.param_groups, self.state = defaults, [], {}
+        self._scratch: dict[Any, np.ndarray] = {}
+        groups: list[Any] = list(params)
+        if not groups:
+            raise ValueError(f"{who}: no parameters to train (was model.parameters() used up, or the model empty?)")
+        if not all(isinstance(one, Mapping) for one in groups):
+            groups = [{"params": groups}]
         for group in groups:
-            self._add(name, {**options, **group})
+            self.add_param_group(group)
 
-    def _add(self, name: str, group: dict[str, Any]) -> None:
-        given = group["params"]
-        group["params"] = [given] if isinstance(given, Node) else list(given)
-        for one in group["params"]:
-            if not isinstance(one, Node):
-                raise TypeError(f"{name}: a parameter must be a tensor, got {kind(one)}")
-            if sum(other is one for known in [*self.param_groups, group] for other in known["params"]) > 1:
-                raise ValueError(f"{name}: a parameter {one.data.shape} is listed twice")
-        self._check(name, group)
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """Add parameters, with options of their own where the dict names any.
+
+        >>> from nnbook import nn
+        >>> from nnbook.optim import SGD
+        >>> first, second = nn.Linear(2, 2), nn.Linear(2, 1)
+        >>> opt = SGD(first.parameters(), lr=0.1)
+        >>> opt.add_param_group({"params": second.parameters(), "lr": 0.01})
+        >>> [group["lr"] for group in opt.param_groups]
+        [0.1, 0.01]
+        """
+        who = type(self).__name__
+        given = dict(param_group)
+        params = given.pop("params", None)
+        if params is None:
+            raise ValueError(f"{who}: a group of parameters needs the key 'params', got {sorted(param_group)}")
+        params = [params] if hasattr(params, "grad") else list(params)
+        if unknown := sorted(set(given) - set(self.defaults)):
+            raise ValueError(f"{who}: no option is called {unknown[0]!r}; there are {', '.join(self.defaults)}")
+        if not params:
+            raise ValueError(f"{who}: no parameters to train in this group")
+        known = {id(p) for group in self.param_groups for p in group["params"]}
+        for p in params:
+            _check_parameter(who, p)
+            if id(p) in known:
+                raise ValueError(f"{who}: a parameter {p.data.shape} was given twice")
+            known.add(id(p))
+        group = {"params": params, **self.defaults, **given}
+        self.check(group)
         self.param_groups.append(group)
+        self._add_scratch(params)
 
-    def _check(self, name: str, group: dict[str, Any]) -> None:
-        """Raise ValueError for options that make no sense."""
-        if not 0 < group["lr"] < float("inf"):
-            raise ValueError(f"{name}: lr must be above 0, got {group['lr']}")
-        for option in ("momentum", "weight_decay", "eps"):
-            if not group.get(option, 0) >= 0:
-                raise ValueError(f"{name}: {option} must be at least 0, got {group[option]}")
-        for beta in group.get("betas", (group.get("alpha", 0),)):
-            if not 0 <= beta < 1:
-                option, value = ("betas", group["betas"]) if "betas" in group else ("alpha", group["alpha"])
-                raise ValueError(f"{name}: {option} must be from 0 to below 1, got {value}")
+    def check(self, group: Mapping[str, Any]) -> None:
+        """Raise ValueError where an option of a group is out of its range."""
+        self.require(group, "lr", "above 0", lambda lr: lr > 0)
+        self.require(group, "weight_decay", "at least 0", lambda decay: decay >= 0)
+
+    def require(self, group: Mapping[str, Any], name: str, wanted: str, holds: Any) -> None:
+        """Raise unless an option of a group is a finite number for which `holds` is true, as `wanted` says in words."""
+        value, who = group[name], type(self).__name__
+        if not isinstance(value, int | float | np.number):
+            raise TypeError(f"{who}: {name} must be a number, got {value!r}")
+        if not (math.isfinite(value) and holds(value)):
+            raise ValueError(f"{who}: {name} must be {wanted}, got {value}")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget all gradients, before the next backward adds to them."""
+        """Forget the gradients of all parameters; with set_to_none=False, fill them with zeros instead."""
         for group in self.param_groups:
-            for one in group["params"]:
-                one.grad = None if set_to_none or one.grad is None else np.zeros_like(one.data)
+            for p in group["params"]:
+                if set_to_none:
+                    p.grad = None
+                elif p.grad is not None:
+                    p.grad = np.zeros_like(p.grad)
 
     def step(self) -> None:
-        """Change every parameter that has a gradient, in place."""
+        """Change every parameter that has a gradient, once, in place.
+
+        Raises ValueError where a gradient's shape is not its parameter's.
+        """
+        state, scratch = self.state, self._scratch
         for group in self.param_groups:
-            for one in group["params"]:
-                grad = one.grad
+            for p in group["params"]:
+                grad = p.grad
                 if grad is None:
                     continue
-                state = self.state.get(one)
-                if state is None:
-                    if grad.shape != one.data.shape:
-                        raise ValueError(
-                            f"{type(self).__name__}: a gradient {grad.shape} belongs to a parameter {one.data.shape}"
-                        )
-                    state = self.state[one] = self._begin(one.data, group)
-                self._update(one.data, grad, state, group)
+                data = p.data
+                if grad.shape != data.shape:
+                    raise ValueError(
+                        f"{type(self).__name__}: a gradient must be {data.shape} as its parameter is, got {grad.shape}"
+                    )
+                if p not in state:
+                    state[p] = {}
+                self.update(data, grad, state[p], group, scratch[p])
 
-    def _begin(self, param: np.ndarray, group: dict[str, Any]) -> dict[str, Any]:
-        """Return the state of a parameter before its first step."""
-        raise NotImplementedError
+    def update(
+        self, data: np.ndarray, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any], scratch: np.ndarray
+    ) -> None:
+        """Change one parameter in place.
 
-    def _update(self, param: np.ndarray, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any]) -> None:
-        """Change one parameter and its state in place; the gradient stays as it is."""
-        raise NotImplementedError
+        data: the parameter's numbers. grad: its gradient, not to be changed. state: what is remembered of it, {} at
+        first. group: its options. scratch: an array of its shape to compute in; what it holds is not kept.
+        """
+        raise NotImplementedError(f"{type(self).__name__}: write its update(data, grad, state, group, scratch)")
 
-    def state_dict(self) -> dict[str, Any]:
-        """Return everything that is needed to go on later: options and states, parameters by number."""
-        every = [one for group in self.param_groups for one in group["params"]]
-        numbers = {one: i for i, one in enumerate(every)}
-        groups = [
-            {**{k: v for k, v in group.items() if k != "params"}, "params": [numbers[one] for one in group["params"]]}
-            for group in self.param_groups
-        ]
-        return copy.deepcopy({"state": {numbers[one]: s for one, s in self.state.items()}, "param_groups": groups})
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return all that a run needs to go on as if it had not stopped: options and memory, as arrays by name.
+
+        `nn.save` writes it to a file. The parameters themselves are not in it: the model's state_dict has them.
+
+        >>> from nnbook import nn
+        >>> from nnbook.optim import SGD
+        >>> opt = SGD(nn.Linear(2, 1).parameters(), lr=0.5)
+        >>> float(opt.state_dict()["group0.lr"])
+        0.5
+        """
+        saved: dict[str, np.ndarray] = {}
+        for i, group in enumerate(self.param_groups):
+            saved.update({f"group{i}.{name}": np.array(value) for name, value in group.items() if name != "params"})
+        for i, p in enumerate(self._all()):
+            saved.update({f"param{i}.{name}": np.array(value) for name, value in self.state.get(p, {}).items()})
+        return saved
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on from a `state_dict()` of an optimiser of the same kind on parameters of the same shapes."""
-        name = f"{type(self).__name__}.load_state_dict"
-        if not isinstance(state_dict, Mapping) or set(state_dict) != {"state", "param_groups"}:
-            raise ValueError(f"{name}: expected a dict with state and param_groups, as state_dict() gives it")
-        ours = [len(group["params"]) for group in self.param_groups]
-        theirs = [len(group["params"]) for group in state_dict["param_groups"]]
-        if ours != theirs:
-            raise ValueError(f"{name}: the groups hold {theirs} parameters, this optimiser's {ours}")
-        every = [one for group in self.param_groups for one in group["params"]]
-        for number, state in state_dict["state"].items():
-            for key, value in state.items():
-                if isinstance(value, np.ndarray) and value.ndim and value.shape != every[number].data.shape:
-                    raise ValueError(f"{name}: {key} of parameter {number} must be {every[number].data.shape}")
-        loaded = copy.deepcopy(dict(state_dict))
-        for group, saved in zip(self.param_groups, loaded["param_groups"], strict=True):
-            group.update({key: value for key, value in saved.items() if key != "params"})
-        self.state = {every[number]: state for number, state in loaded["state"].items()}
+        """Take over the options and the memory of an optimiser of the same kind, for a model of the same shapes.
+
+        Raises ValueError, and changes nothing, where a key is missing or unknown, or a shape does not fit.
+        """
+        who, params = type(self).__name__, self._all()
+        names = {f"group{i}.{name}" for i in range(len(self.param_groups)) for name in self.defaults}
+        may_be = {f"param{i}.{name}" for i in range(len(params)) for name in self.remembered}
+        if unknown := sorted(set(state_dict) - names - may_be):
+            raise ValueError(f"{who}: load_state_dict does not know {unknown[0]!r} ({len(unknown)} such keys)")
+        if missing := sorted(names - set(state_dict)):
+            raise ValueError(f"{who}: load_state_dict misses {missing[0]!r} ({len(missing)} such keys)")
+        state: dict[Any, dict[str, Any]] = {}
+        for i, p in enumerate(params):
+            for name in self.remembered:
+                if (value := state_dict.get(f"param{i}.{name}")) is not None:
+                    state.setdefault(p, {})[name] = _restore(f"{who}: param{i}.{name}", value, p.data, name == "step")
+        groups = [
+            {name: _option(state_dict[f"group{i}.{name}"]) for name in self.defaults}
+            for i in range(len(self.param_groups))
+        ]
+        self.state = state
+        for group, options in zip(self.param_groups, groups, strict=True):
+            group.update(options)
+
+    def __repr__(self) -> str:
+        groups = [", ".join(f"{k}={v}" for k, v in group.items() if k != "params") for group in self.param_groups]
+        return f"{type(self).__name__}({'; '.join(groups)})"
+
+    def _all(self) -> list[Any]:
+        return [p for group in self.param_groups for p in group["params"]]
+
+    def _add_scratch(self, params: list[Any]) -> None:
+        """Give every parameter an array to compute in: all of them the same memory, which so stays in the cache."""
+        for dtype in {p.data.dtype for p in params}:
+            those = [p for p in params if p.data.dtype == dtype]
+            memory = np.empty(max(p.data.size for p in those), dtype)
+            self._scratch.update({p: memory[: p.data.size].reshape(p.data.shape) for p in those})
+
+
+def _check_parameter(who: str, p: Any) -> None:
+    data = getattr(p, "data", None)
+    if not hasattr(p, "grad") or not isinstance(data, np.ndarray):
+        raise TypeError(f"{who}: expected parameters, tensors that require a gradient, got {_kind(p)}")
+    if data.dtype.kind != "f":
+        raise TypeError(f"{who}: a parameter must hold floats, got {data.dtype} {data.shape}")
+    if not getattr(p, "is_leaf", True):
+        raise ValueError(f"{who}: a parameter {data.shape} is the result of a computation; only a leaf can be trained")
+
+
+def _restore(what: str, value: Any, data: np.ndarray, counts: bool) -> Any:
+    array = np.asarray(value)
+    if counts and not array.ndim:
+        return int(array)
+    if array.shape != data.shape:
+        raise ValueError(f"{what} must be {() if counts else data.shape}, got {array.shape}")
+    return array.astype(data.dtype)
+
+
+def _option(value: Any) -> Any:
+    option = np.asarray(value).tolist()
+    return tuple(option) if isinstance(option, list) else option
+
+
+def _kind(value: Any) -> str:
+    shape = getattr(value, "shape", None)
+    return f"a {type(value).__module__.split('.')[0]}.{type(value).__name__}" + (f" {tuple(shape)}" if shape else "")

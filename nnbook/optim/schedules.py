@@ -1,121 +1,137 @@
-"""Learning rates that change, and gradients that are kept from exploding."""
+"""Learning rates that change as training goes on."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from nnbook.autograd.node import Node, kind
 from nnbook.optim.optimizer import Optimizer
-from nnbook.optim.rules import cosine_with_warmup
 
 
-class _Schedule:
-    """Sets every group's lr to a factor of its first value; `step()` after each step of the optimiser."""
+def step_decay(step: int, step_size: int, gamma: float = 0.1, lr: float = 1.0) -> float:
+    """Return a learning rate that falls by the factor gamma every `step_size` steps.
+
+    step: the steps taken so far, from 0. lr: the rate at the start.
+
+    >>> [step_decay(step, step_size=2, gamma=0.5) for step in range(5)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+    return lr * gamma ** (step // step_size)
+
+
+def cosine_with_warmup(step: int, warmup_steps: int, total_steps: int, lr: float = 1.0, min_lr: float = 0.0) -> float:
+    """Return a learning rate that rises along a line for `warmup_steps`, then falls along half a cosine.
+
+    step: the steps taken so far, from 0. warmup_steps: how many steps come before the full rate; 0 for none.
+    total_steps: when the rate has come down to min_lr, where it stays. lr: the full rate.
+
+    The first rate is lr / (warmup_steps + 1), not 0: a step of length 0 teaches nothing.
+
+    Source: I. Loshchilov and F. Hutter (2017), SGDR: stochastic gradient descent with warm restarts, equation 5.
+
+    >>> [round(cosine_with_warmup(step, 3, 7), 3) for step in range(8)]
+    [0.25, 0.5, 0.75, 1.0, 0.854, 0.5, 0.146, 0.0]
+    """
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    if step >= total_steps:
+        return min_lr
+    share = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) * (1 + math.cos(math.pi * share)) / 2
+
+
+class Schedule:
+    """Set the learning rates of an optimiser, now and at each `step`; a subclass says in `rate` what they are.
+
+    optimizer: an `Optimizer`; the rates that it has now are the full ones, group by group.
+    """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(self).__name__}: expected an optimiser, got {kind(optimizer)}")
-        self.optimizer, self.last_epoch = optimizer, -1
+            raise TypeError(f"{type(self).__name__}: expected an optimiser first, got a {type(optimizer).__name__}")
+        self.optimizer, self.last_epoch = optimizer, 0
         self.base_lrs = [group["lr"] for group in optimizer.param_groups]
-        self.step()
+        self._set()
 
-    def lr_at(self, step: int, base_lr: float) -> float:
-        """Return the learning rate at a step."""
-        raise NotImplementedError
+    def rate(self, step: int, lr: float) -> float:
+        """Return the learning rate after so many steps, where lr is the full one."""
+        raise NotImplementedError(f"{type(self).__name__}: write its rate(step, lr)")
 
     def step(self) -> None:
-        """Go on by one and set the learning rates."""
+        """Count one step and set the rates anew: call it after the optimiser's `step`."""
         self.last_epoch += 1
-        for group, base_lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = self.lr_at(self.last_epoch, base_lr)
+        self._set()
 
     def get_last_lr(self) -> list[float]:
-        """Return the present learning rate of every group."""
+        """Return the rate of each group of parameters as it is now."""
         return [group["lr"] for group in self.optimizer.param_groups]
 
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return what a run needs to go on as if it had not stopped, as arrays by name; `nn.save` takes it."""
+        return {"last_epoch": np.array(self.last_epoch), "base_lrs": np.array(self.base_lrs, np.float64)}
 
-class StepLR(_Schedule):
-    """Multiply the learning rate by gamma after every step_size steps."""
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Go on where another schedule of the same kind and arguments stopped."""
+        who = type(self).__name__
+        if set(state_dict) != {"last_epoch", "base_lrs"}:
+            raise ValueError(f"{who}: load_state_dict expected base_lrs and last_epoch, got {sorted(state_dict)}")
+        rates = np.asarray(state_dict["base_lrs"]).tolist()
+        if len(rates) != len(self.base_lrs):
+            raise ValueError(f"{who}: load_state_dict expected {len(self.base_lrs)} rates, got {len(rates)}")
+        self.last_epoch, self.base_lrs = int(state_dict["last_epoch"]), rates
+        self._set()
 
-    def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
-        if step_size < 1:
-            raise ValueError(f"StepLR: step_size must be at least 1, got {step_size}")
-        self.step_size, self.gamma = step_size, gamma
-        super().__init__(optimizer)
+    def _set(self) -> None:
+        for group, lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = self.rate(self.last_epoch, lr)
 
-    def lr_at(self, step: int, base_lr: float) -> float:
-        return base_lr * self.gamma ** (step // self.step_size)
+    def _whole(self, name: str, value: Any, least: int) -> int:
+        if not isinstance(value, int | np.integer) or value < least:
+            raise ValueError(f"{type(self).__name__}: {name} must be a whole number from {least} on, got {value!r}")
+        return int(value)
 
 
-class CosineWarmup(_Schedule):
-    """Raise the learning rate in a line for warmup_steps, then lower it along half a cosine to min_lr at total_steps.
+class StepLR(Schedule):
+    """Multiply the learning rate by gamma every `step_size` steps: `step_decay` for an optimiser.
 
-    Source: Loshchilov and Hutter (2017), without restarts; Goyal et al. (2017) for the warm-up.
-
-    >>> from nnbook import tensor
-    >>> from nnbook.optim import SGD
-    >>> schedule = CosineWarmup(SGD([tensor([1.0], requires_grad=True)], lr=1.0), warmup_steps=2, total_steps=4)
+    >>> from nnbook import nn, optim
+    >>> opt = optim.SGD(nn.Linear(2, 1).parameters(), lr=1.0)
+    >>> schedule = StepLR(opt, step_size=1, gamma=0.5)
+    >>> opt.step()
+    >>> schedule.step()
     >>> schedule.get_last_lr()
     [0.5]
     """
 
-    def __init__(self, optimizer: Optimizer, warmup_steps: int, total_steps: int, min_lr: float = 0.0) -> None:
-        if not 0 <= warmup_steps < total_steps:
-            raise ValueError(f"CosineWarmup: warmup_steps must be below total_steps, got {warmup_steps}, {total_steps}")
-        self.warmup_steps, self.total_steps, self.min_lr = warmup_steps, total_steps, min_lr
+    def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
+        self.step_size, self.gamma = self._whole("step_size", step_size, 1), gamma
         super().__init__(optimizer)
 
-    def lr_at(self, step: int, base_lr: float) -> float:
-        factor = cosine_with_warmup(step, self.warmup_steps, self.total_steps)
-        if step < self.warmup_steps:
-            return base_lr * factor
-        return self.min_lr + (base_lr - self.min_lr) * factor
+    def rate(self, step: int, lr: float) -> float:
+        return step_decay(step, self.step_size, self.gamma, lr)
 
 
-def clip_grad_norm_(parameters: Iterable[Any], max_norm: float, error_if_nonfinite: bool = False) -> float:
-    """Scale all gradients together so that their joint Euclidean length is at most max_norm; return it as it was.
+class CosineWarmup(Schedule):
+    """Warm up along a line, then come down along half a cosine: `cosine_with_warmup` for an optimiser.
 
-    parameters: tensors with gradients; those without are passed over. error_if_nonfinite: whether a length that is NaN
-    or infinite raises RuntimeError.
+    warmup_steps, total_steps, min_lr: as there. In PyTorch, LambdaLR with `cosine_with_warmup` does the same.
 
-    Raises ValueError where max_norm is negative.
-
-    Source: Pascanu, Mikolov and Bengio (2013), algorithm 1.
-
-    >>> from nnbook import tensor
-    >>> x = tensor([3.0, 4.0], requires_grad=True)
-    >>> x.sum().backward()
-    >>> x.grad = np.array([3.0, 4.0], np.float32)
-    >>> clip_grad_norm_([x], max_norm=1.0)
-    5.0
-    >>> x.grad.round(4)
-    array([0.6, 0.8], dtype=float32)
+    >>> from nnbook import nn, optim
+    >>> opt = optim.SGD(nn.Linear(2, 1).parameters(), lr=1.0)
+    >>> CosineWarmup(opt, warmup_steps=9, total_steps=100).get_last_lr()
+    [0.1]
     """
-    if not max_norm >= 0:
-        raise ValueError(f"clip_grad_norm_: max_norm must be at least 0, got {max_norm}")
-    tensors = [parameters] if isinstance(parameters, Node) else list(parameters)
-    with_grad = [(one, one.grad) for one in tensors if one.grad is not None]
-    total = math.sqrt(sum(float(np.vdot(grad, grad)) for _, grad in with_grad))
-    if not math.isfinite(total):
-        # A float32 sum of squares overflows from a length of 1e19: try again in float64 before giving up.
-        total = math.sqrt(sum(float(np.square(grad, dtype=np.float64).sum()) for _, grad in with_grad))
-        if error_if_nonfinite and not math.isfinite(total):
-            raise RuntimeError(f"clip_grad_norm_: the gradients' length is {total}; a step with them would ruin all")
-    scale = min(max_norm / (total + 1e-6), 1.0) if not math.isnan(total) else total
-    if scale != 1.0:
-        for one, grad in with_grad:
-            one.grad = grad * scale
-    return total
 
+    def __init__(self, optimizer: Optimizer, warmup_steps: int, total_steps: int, min_lr: float = 0.0) -> None:
+        self.warmup_steps = self._whole("warmup_steps", warmup_steps, 0)
+        self.total_steps = self._whole("total_steps", total_steps, self.warmup_steps + 1)
+        if not 0 <= min_lr < math.inf:
+            raise ValueError(f"CosineWarmup: min_lr must be at least 0, got {min_lr}")
+        self.min_lr = min_lr
+        super().__init__(optimizer)
 
-def clip_grad_value_(parameters: Iterable[Any], clip_value: float) -> None:
-    """Cut every entry of every gradient off at ±clip_value."""
-    if not clip_value >= 0:
-        raise ValueError(f"clip_grad_value_: clip_value must be at least 0, got {clip_value}")
-    for one in [parameters] if isinstance(parameters, Node) else list(parameters):
-        if one.grad is not None:
-            one.grad = np.clip(one.grad, -clip_value, clip_value)
+    def rate(self, step: int, lr: float) -> float:
+        return cosine_with_warmup(step, self.warmup_steps, self.total_steps, lr, self.min_lr)
