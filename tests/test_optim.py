@@ -70,21 +70,25 @@ def test_the_plain_rules_are_those_of_the_classes() -> None:
     rng = np.random.default_rng(0)
     grads = rng.standard_normal((20, 6))
     first = rng.standard_normal(6)
-    x = {name: tensor(first, requires_grad=True) for name in ("sgd", "nesterov", "rmsprop", "adam")}
+    x = {name: tensor(first, requires_grad=True) for name in ("sgd", "nesterov", "rmsprop", "adam", "adamw")}
     opts = [
         optim.SGD([x["sgd"]], lr=0.1, momentum=0.9),
         optim.SGD([x["nesterov"]], lr=0.1, momentum=0.9, nesterov=True),
         optim.RMSprop([x["rmsprop"]], lr=0.1),
         optim.Adam([x["adam"]], lr=0.1),
+        optim.AdamW([x["adamw"]], lr=0.1, weight_decay=0.2),
     ]
-    zeros = np.zeros(6)
-    p = dict.fromkeys(x, first)
-    v, w, s, m, q = zeros, zeros, zeros, zeros, zeros
+    rules = {
+        "sgd": lambda p, g, s: optim.sgd_step(p, g, s, lr=0.1, momentum=0.9),
+        "nesterov": lambda p, g, s: optim.sgd_step(p, g, s, lr=0.1, momentum=0.9, nesterov=True),
+        "rmsprop": lambda p, g, s: optim.rmsprop_step(p, g, s, lr=0.1),
+        "adam": lambda p, g, s: optim.adam_step(p, g, s, lr=0.1),
+        "adamw": lambda p, g, s: optim.adamw_step(p, g, s, lr=0.1, weight_decay=0.2),
+    }
+    p, states = dict.fromkeys(x, first), dict.fromkeys(x)
     for t, g in enumerate(grads, 1):
-        p["sgd"], v = optim.sgd_step(p["sgd"], g, v, lr=0.1, momentum=0.9)
-        p["nesterov"], w = optim.sgd_step(p["nesterov"], g, w, lr=0.1, momentum=0.9, nesterov=True)
-        p["rmsprop"], s = optim.rmsprop_step(p["rmsprop"], g, s, lr=0.1)
-        p["adam"], m, q = optim.adam_step(p["adam"], g, m, q, t, lr=0.1)
+        for name, rule in rules.items():
+            p[name], states[name] = rule(p[name], g, states[name])
         for one, optimizer in zip(x.values(), opts, strict=True):
             one.grad = g
             optimizer.step()
@@ -151,14 +155,14 @@ def test_the_cosine_rises_in_a_line_and_ends_at_the_least_rate() -> None:
     for _ in range(14):
         rates += schedule.get_last_lr()
         schedule.step()
-    assert rates[:4] == pytest.approx([0.25, 0.5, 0.75, 1.0])
+    assert rates[:4] == pytest.approx([0.2, 0.4, 0.6, 0.8])
     half_way = 4 + (12 - 4) // 2
     assert rates[half_way] == pytest.approx(0.55)
     assert rates[12:] == pytest.approx([0.1, 0.1])
     assert all(a >= b for a, b in itertools.pairwise(rates[4:]))
 
 
-@pytest.mark.parametrize("max_norm", [0.5, 100.0, 0.0])
+@pytest.mark.parametrize("max_norm", [0.5, 100.0, 1e-3])
 def test_clipping_is_pytorchs(max_norm: float) -> None:
     grads = [np.random.default_rng(i).standard_normal(4) for i in range(3)]
     ours, theirs = [tensor(g, requires_grad=True) for g in grads], [torch.from_numpy(g.copy()) for g in grads]
@@ -177,7 +181,7 @@ def test_huge_gradients_are_clipped_and_broken_ones_named() -> None:
     assert optim.clip_grad_norm_([x], 1.0) == pytest.approx(2**0.5 * 1e30)
     np.testing.assert_allclose(x.grad, 0.5**0.5, rtol=1e-5)
     x.grad = np.array([np.nan, 1], np.float32)
-    with pytest.raises(RuntimeError, match="length is nan"):
+    with pytest.raises(RuntimeError, match="norm is nan"):
         optim.clip_grad_norm_([x], 1.0, error_if_nonfinite=True)
 
 
@@ -207,21 +211,21 @@ def bad_gradient() -> None:
     [
         (lambda: optim.SGD(one_parameter(), lr=0), "SGD: lr must be above 0, got 0"),
         (lambda: optim.Adam(one_parameter(), lr=-0.1), "Adam: lr must be above 0, got -0.1"),
-        (lambda: optim.Adam(one_parameter(), betas=(0.9, 1.0)), "Adam: betas must be from 0 to below 1"),
+        (lambda: optim.Adam(one_parameter(), betas=(0.9, 1.0)), "Adam: betas must be two numbers from 0 to below 1"),
         (lambda: optim.RMSprop(one_parameter(), alpha=1.5), "RMSprop: alpha must be"),
         (lambda: optim.SGD(one_parameter(), momentum=-1), "SGD: momentum must be at least 0"),
         (lambda: optim.AdamW(one_parameter(), weight_decay=-1), "AdamW: weight_decay must be at least 0"),
         (lambda: optim.SGD(one_parameter(), nesterov=True), "nesterov needs a momentum"),
         (lambda: optim.SGD([]), "SGD: no parameters to train"),
         (lambda: optim.SGD(one_parameter()[0]), "SGD: expected a list of parameters"),
-        (lambda: optim.SGD([np.zeros(2)]), "SGD: a parameter must be a tensor, got a numpy.ndarray"),
-        (lambda: optim.SGD(one_parameter() * 2), "listed twice"),
-        (lambda: optim.SGD(one_parameter()).load_state_dict({}), "expected a dict with state and param_groups"),
-        (lambda: optim.StepLR(optim.SGD(one_parameter()), step_size=0), "step_size must be at least 1"),
+        (lambda: optim.SGD([np.zeros(2)]), "SGD: .*numpy.ndarray|SGD: .*ndarray"),
+        (lambda: optim.SGD(one_parameter() * 2), "given twice"),
+        (lambda: optim.SGD(one_parameter()).load_state_dict({}), "load_state_dict misses"),
+        (lambda: optim.StepLR(optim.SGD(one_parameter()), step_size=0), "step_size must be a whole number from 1 on"),
         (lambda: optim.StepLR(0.1, step_size=1), "expected an optimiser"),  # type: ignore[arg-type]
-        (lambda: optim.CosineWarmup(optim.SGD(one_parameter()), 5, 5), "warmup_steps must be below total_steps"),
-        (lambda: optim.clip_grad_norm_([], -1), "max_norm must be at least 0"),
-        (bad_gradient, r"a gradient \(3,\) belongs to a parameter \(2,\)"),
+        (lambda: optim.CosineWarmup(optim.SGD(one_parameter()), 5, 5), "total_steps must be a whole number from 6 on"),
+        (lambda: optim.clip_grad_norm_([], -1), "max_norm must be above 0"),
+        (bad_gradient, r"a gradient must be \(2,\) as its parameter is, got \(3,\)"),
     ],
 )
 def test_what_does_not_work_is_said_in_a_line(wrong, words: str) -> None:
