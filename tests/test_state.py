@@ -303,7 +303,7 @@ def test_what_is_no_state_is_not_saved_and_the_old_file_stays(tmp_path: Path) ->
     nn.save(nn.Linear(1, 1), path)
     before = path.read_bytes()
     for wrong in ([np.ones(1)], None, {"a": "text"}, {1: np.ones(1)}, {"a": None}, {"a": Trap()}, {"a": [[1], [1, 2]]}):
-        with pytest.raises((TypeError, ValueError), match="^save: ") as caught:
+        with pytest.raises((TypeError, ValueError), match=r"^save: ") as caught:
             nn.save(wrong, path)
         assert "\n" not in str(caught.value)
     assert path.read_bytes() == before

@@ -113,12 +113,13 @@ def run_backward(root: Node, grad: np.ndarray, retain_graph: bool = False) -> No
     """
     waiting = _count_uses(root)
     gradients = Gradients()
-    gradients.of[root] = grad
+    pending, add = gradients.of, gradients.add
+    pending[root] = grad
     given: set[int] = {id(grad)}  # arrays that a leaf must not take for its own
     ready = [root]
     while ready:
         node = ready.pop()
-        grad = gradients.of.pop(node)
+        grad = pending.pop(node)
         backward = node._backward
         if backward is None or node.retains_grad:
             _keep(node, grad, given)
@@ -127,9 +128,12 @@ def run_backward(root: Node, grad: np.ndarray, retain_graph: bool = False) -> No
         inputs = node._inputs
         for source, grad_in in zip(inputs, backward(grad), strict=True):
             if source.requires_grad:
-                gradients.add(source, grad_in)
-                waiting[source] -= 1
-                if not waiting[source]:
+                if type(grad_in) is np.ndarray and source not in pending and grad_in.shape == source.data.shape:
+                    pending[source] = grad_in  # most often there is nothing to add to
+                else:
+                    add(source, grad_in)
+                uses = waiting[source] = waiting[source] - 1
+                if not uses:
                     ready.append(source)
         if not retain_graph:
             node._inputs, node._backward = (), freed
@@ -153,13 +157,13 @@ def _keep(node: Node, grad: np.ndarray, given: set[int]) -> None:
     """Add a gradient to a leaf's; what a leaf holds is an array of its own, in its own dtype."""
     if node.grad is not None:
         node.grad = node.grad + grad
-    elif grad.base is not None or id(grad) in given or not grad.flags.writeable:
+    elif grad.base is not None or id(grad) in given:
         node.grad = grad.copy()
     else:
         given.add(id(grad))
         node.grad = grad
-    if node.grad.dtype != node.data.dtype:
-        node.grad = node.grad.astype(node.data.dtype)
+    if node.grad.dtype is not node.data.dtype:
+        node.grad = node.grad.astype(node.data.dtype, copy=False)
 
 
 def freed(_: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -42,7 +42,9 @@ def linear_backward(
     (array([[3., 4.]]), array([[1., 2.]]))
     """
     out_features, in_features = weight.shape
-    rows, grad_rows = x.reshape(-1, in_features), grad_out.reshape(-1, out_features)
+    rows, grad_rows = x, grad_out
+    if x.ndim != 2:
+        rows, grad_rows = x.reshape(-1, in_features), grad_out.reshape(-1, out_features)
     dx = (grad_rows @ weight).reshape(x.shape) if needs_input_grad else None
     return dx, grad_rows.T @ rows, None if bias is None else np.add.reduce(grad_rows, 0)
 

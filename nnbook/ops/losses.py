@@ -257,7 +257,9 @@ def _which_count(t: np.ndarray, classes: int, ignore_index: int) -> tuple[np.nda
     """Return which targets count (None: all) and the targets with a valid class in the place of ignored ones."""
     if not t.size:
         return None, t
-    least, greatest = np.minimum.reduce(t), np.maximum.reduce(t)
+    if ignore_index < 0 and t.dtype == np.int64 and np.maximum.reduce(t.view(np.uint64)) < classes:
+        return None, t  # one look is enough: read as unsigned, what is below 0 is huge
+    least, greatest = t.min(), t.max()
     counts = None
     if least <= ignore_index <= greatest:
         counts = t != ignore_index
