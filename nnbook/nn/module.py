@@ -11,6 +11,7 @@ from nnbook.autograd import Tensor
 from nnbook.autograd.node import kind
 
 M = TypeVar("M", bound="Module")
+NUMBERS = "fiub"  # the kinds of NumPy dtypes that a state may hold: floats, integers, truth values
 
 
 class Parameter(Tensor):
@@ -78,6 +79,8 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Parameter | Module) and "training" not in self.__dict__:
             raise AttributeError(f"{type(self).__name__}: call super().__init__() before assigning {name!r}")
+        if isinstance(value, Tensor | Module) and not isinstance(self.__dict__.get(name), Tensor | Module):
+            self.__dict__.pop(name, None)  # what takes the place of a None comes last in order, as in PyTorch
         object.__setattr__(self, name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -186,7 +189,7 @@ class Module:
         result = LoadResult([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and (result.missing_keys or result.unexpected_keys):
             raise KeyError(f"{who}: missing {_few(result.missing_keys)}; unexpected {_few(result.unexpected_keys)}")
-        arrays = {name: _numbers(who, name, state_dict[name]) for name in own if name in state_dict}
+        arrays = {name: numbers(who, name, state_dict[name]) for name in own if name in state_dict}
         for name, array in arrays.items():
             if array.shape != own[name].shape:
                 raise ValueError(f"{who}: {name} must be {own[name].shape}, got {array.shape}")
@@ -260,10 +263,11 @@ class Module:
 
 
 def _few(names: list[str]) -> str:
-    return "nothing" if not names else ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(map(str, names[:4])) + more if names else "nothing"
 
 
-def _numbers(who: str, name: str, value: Any) -> np.ndarray:
+def numbers(who: str, name: str, value: Any) -> np.ndarray:
     """Return an entry of a state_dict as an array: ours, NumPy's or PyTorch's."""
     if hasattr(value, "detach"):
         value = value.detach()
@@ -271,6 +275,6 @@ def _numbers(who: str, name: str, value: Any) -> np.ndarray:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError):
         array = np.asarray(None)
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in NUMBERS:
         raise TypeError(f"{who}: {name} must be numbers, got {kind(value)}")
     return array

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.autograd import no_grad
-from nnbook.nn.module import Module
+from nnbook.nn.module import NUMBERS, Module, numbers
 
 
 def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> None:
@@ -30,10 +30,7 @@ def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> Non
     state = state_dict.state_dict() if isinstance(state_dict, Module) else state_dict
     if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
         raise TypeError(f"save: expected a model or its state_dict(), got {type(state_dict).__name__}")
-    arrays = {name: np.asarray(array) for name, array in state.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind not in "fiub":
-            raise TypeError(f"save: {name} must be numbers, got {array.dtype}")
+    arrays = {name: numbers("save", name, array) for name, array in state.items()}
     temporary = path.with_suffix(".npz.part")
     with zipfile.ZipFile(temporary, "w") as archive:  # np.savez takes names as arguments, where "file" would clash
         for name, array in arrays.items():
@@ -52,10 +49,18 @@ def load(path: str | Path) -> dict[str, np.ndarray]:
     if not path.exists():
         raise FileNotFoundError(f"load: there is no file {path.name}")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, KeyError) as error:
+        with zipfile.ZipFile(path) as archive:
+            return {name.removesuffix(".npy"): _member(archive, name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
         raise ValueError(f"load: {path.name} is not a whole file of saved arrays ({error})") from None
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    with archive.open(name) as file:
+        array = np.lib.format.read_array(file, allow_pickle=False)
+    if array.dtype.kind not in NUMBERS:
+        raise ValueError(f"{name} is an array of {array.dtype}")
+    return array
 
 
 def _npz(name: str, path: str | Path) -> Path:
