@@ -389,7 +389,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
                 return
             super().do_GET()
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     root = tmp_path / "served"
