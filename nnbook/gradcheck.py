@@ -19,7 +19,12 @@ TOLERANCE = 1e-6
 
 
 class GradientCheck(NamedTuple):
-    """Say whether gradients agree with finite differences: each input's greatest relative error, and a sentence."""
+    """Say whether gradients agree with finite differences: each input's greatest relative error, and a sentence.
+
+    >>> result = check_pair(np.square, lambda grad_out, x: x * grad_out, np.ones(3), rng=np.random.default_rng(0))
+    >>> bool(result), result.message  # the 2 of 2x is missing, so half is wrong
+    (False, 'check_pair: input 0: relative error 5.0e-01')
+    """
 
     passed: bool
     errors: tuple[float, ...]
@@ -88,6 +93,8 @@ def check_gradient(
 
     f: takes the tensors and returns one, of any shape. inputs: float64 leaves; those that require a gradient are
     checked, and come out as they went in. rng, tolerance: as for `check_pair`.
+
+    Raises TypeError for inputs that are no float64 tensors.
 
     >>> from nnbook import tensor
     >>> x = tensor(np.array([0.5, 2.0]), requires_grad=True)

@@ -117,12 +117,20 @@ def test_the_check_shown_in_the_readme_says_just_that():
     from nnbook.checks.ch01_mcculloch_pitts import check
 
     names: dict[str, Any] = {}
-    (attempt,), (shown,) = fenced(README, "python"), fenced(README, "")
+    (attempt, _), (shown,) = fenced(README, "python"), fenced(README, "")
     exec(attempt, names)
     _, result = check.mcculloch_pitts(names["mcculloch_pitts"])
     # A check that was used before in this process may have given hints already.
     hints = r"\w+ hints? (?:is|are) left"
     assert re.sub(hints, "…", str(result)) == re.sub(hints, "…", shown.rstrip("\n"))
+
+
+def test_the_network_shown_in_the_readme_learns():
+    names: dict[str, Any] = {}
+    _, example = fenced(README, "python")
+    exec(example, names)
+    predicted = names["model"](names["tensor"](names["x"])).data.argmax(axis=-1)
+    assert (predicted == names["y"]).mean() > 0.98
 
 
 def test_the_readme_has_a_place_for_the_graders_line():

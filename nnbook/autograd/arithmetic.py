@@ -83,7 +83,12 @@ class Arithmetic(Node):
         return NotImplemented if (a := operand(other, self)) is None else matmul(a, self)
 
     def pow(self, exponent: float) -> Tensor:
-        """Return every number to a power."""
+        """Return every number to a power, itself a number; raises TypeError for any other exponent.
+
+        >>> from nnbook import tensor
+        >>> tensor([2.0, 3.0]).pow(2)
+        tensor([4., 9.])
+        """
         return self**exponent
 
     def exp(self) -> Tensor:
@@ -102,7 +107,14 @@ class Arithmetic(Node):
         return record(y, (self,), lambda g: (g / (2 * y),))
 
     def abs(self) -> Tensor:
-        """Return every number without its sign."""
+        """Return every number without its sign; at 0 the slope is taken as 0.
+
+        >>> from nnbook import tensor
+        >>> x = tensor([-2.0, 0.0, 3.0], requires_grad=True)
+        >>> x.abs().sum().backward()
+        >>> x.grad
+        array([-1.,  0.,  1.], dtype=float32)
+        """
         x = self.data
         return record(np.abs(x), (self,), lambda g: (g * np.sign(x),))
 
@@ -132,7 +144,12 @@ class Arithmetic(Node):
         return record(ops.relu(x), (self,), lambda g: (ops.relu_backward(g, x),))
 
     def clamp(self, min: float | None = None, max: float | None = None) -> Tensor:
-        """Return every number, but none below min or above max."""
+        """Return every number, but none below min or above max; the gradient passes where nothing was cut.
+
+        >>> from nnbook import tensor
+        >>> tensor([-2.0, 0.5, 3.0]).clamp(min=0.0, max=1.0)
+        tensor([0. , 0.5, 1. ])
+        """
         x = self.data
         inside = np.ones_like(x, bool)
         if min is not None:

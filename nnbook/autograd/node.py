@@ -49,6 +49,12 @@ class Node:
 
         Raises RuntimeError where there is nothing to go back to, or the graph has been used before; ValueError where
         grad is missing or has another shape.
+
+        >>> from nnbook import tensor
+        >>> x = tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * x).backward(np.array([1.0, 10.0]))
+        >>> x.grad
+        array([ 2., 40.], dtype=float32)
         """
         if not self.requires_grad:
             raise RuntimeError("backward: this tensor was not made from one that requires a gradient")
@@ -65,17 +71,39 @@ class Node:
         run_backward(self, grad, retain_graph)
 
     def retain_grad(self) -> None:
-        """Keep the gradient of a tensor that is no leaf, too, at the next backward."""
+        """Keep the gradient of a tensor that is no leaf, too, at the next backward.
+
+        Raises RuntimeError where none is required.
+
+        >>> from nnbook import tensor
+        >>> y = 2 * tensor([3.0], requires_grad=True)
+        >>> y.retain_grad()
+        >>> (y * y).backward()
+        >>> y.grad
+        array([12.], dtype=float32)
+        """
         if not self.requires_grad:
             raise RuntimeError("retain_grad: this tensor requires no gradient")
         self.retains_grad = self._backward is not None
 
     def detach(self) -> Tensor:
-        """Return a tensor with the same data and no past."""
+        """Return a tensor with the same data and no past.
+
+        >>> from nnbook import tensor
+        >>> (2 * tensor([3.0], requires_grad=True)).detach()
+        tensor([6.])
+        """
         return self.new(self.data)
 
     def requires_grad_(self: T, requires_grad: bool = True) -> T:
-        """Set whether a leaf wants a gradient; return it."""
+        """Set whether a leaf wants a gradient; return it.
+
+        Raises RuntimeError for a tensor that was computed, TypeError for numbers that are no floats.
+
+        >>> from nnbook import tensor
+        >>> tensor([1.0]).requires_grad_()
+        tensor([1.], requires_grad=True)
+        """
         if self._backward is not None:
             raise RuntimeError("requires_grad_: only of a leaf; this tensor was computed. Use detach() first")
         check_differentiable(self.data, requires_grad)
@@ -84,12 +112,24 @@ class Node:
 
     @property
     def is_leaf(self) -> bool:
-        """Whether no operation on the tape made this tensor."""
+        """Whether no operation on the tape made this tensor.
+
+        >>> from nnbook import tensor
+        >>> x = tensor([1.0], requires_grad=True)
+        >>> x.is_leaf, (2 * x).is_leaf
+        (True, False)
+        """
         return self._backward is None
 
     @property
     def op(self) -> str:
-        """The name of the operation that made this tensor; empty for a leaf."""
+        """The name of the operation that made this tensor; empty for a leaf.
+
+        >>> from nnbook import tensor
+        >>> x = tensor([1.0], requires_grad=True)
+        >>> (x + x).op
+        'add'
+        """
         return (
             ""
             if self._backward is None

@@ -40,7 +40,12 @@ class Shapes(Reductions):
         return self.data.ndim
 
     def size(self, dim: int | None = None) -> Any:
-        """Return the sizes of all axes, or of one."""
+        """Return the sizes of all axes, or of one.
+
+        >>> from nnbook import tensor
+        >>> tensor([[1.0, 2.0, 3.0]]).size(1)
+        3
+        """
         return self.data.shape if dim is None else self.data.shape[dim]
 
     def numel(self) -> int:
@@ -48,7 +53,12 @@ class Shapes(Reductions):
         return self.data.size
 
     def reshape(self, *shape: Any) -> Tensor:
-        """Return the same numbers in another shape; one size may be −1."""
+        """Return the same numbers in another shape; one size may be −1. Raises ValueError where they do not fill it.
+
+        >>> from nnbook import tensor
+        >>> tensor([[1.0, 2.0], [3.0, 4.0]]).reshape(-1)
+        tensor([1., 2., 3., 4.])
+        """
         wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
         old = self.data.shape
         try:
@@ -62,7 +72,12 @@ class Shapes(Reductions):
         return self.reshape(*shape)
 
     def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-        """Make one axis of the axes from start_dim to end_dim."""
+        """Make one axis of the axes from start_dim to end_dim.
+
+        >>> from nnbook import tensor
+        >>> tensor(np.zeros((2, 3, 4))).flatten(1).shape
+        (2, 12)
+        """
         if not self.ndim:
             return self.reshape(1)
         first, last = start_dim % self.ndim, end_dim % self.ndim
@@ -70,39 +85,75 @@ class Shapes(Reductions):
         return self.reshape(*sizes[:first], int(np.prod(sizes[first : last + 1])), *sizes[last + 1 :])
 
     def transpose(self, dim0: int, dim1: int) -> Tensor:
-        """Exchange two axes."""
+        """Exchange two axes. Raises IndexError where there is no such axis.
+
+        >>> from nnbook import tensor
+        >>> tensor(np.zeros((2, 3, 4))).transpose(0, 2).shape
+        (4, 3, 2)
+        """
         return record(self.data.swapaxes(dim0, dim1), (self,), lambda g: (g.swapaxes(dim0, dim1),))
 
     @property
     def T(self) -> Tensor:
-        """A matrix with rows and columns exchanged."""
+        """A matrix with rows and columns exchanged. Raises ValueError for anything but a matrix.
+
+        >>> from nnbook import tensor
+        >>> tensor([[1.0, 2.0]]).T.shape
+        (2, 1)
+        """
         if self.ndim != 2:
             raise ValueError(f"T: only a matrix has a transpose, got {self.shape}; use mT, transpose or permute")
         return self.transpose(0, 1)
 
     @property
     def mT(self) -> Tensor:
-        """The last two axes exchanged."""
+        """The last two axes exchanged, as of a batch of matrices.
+
+        >>> from nnbook import tensor
+        >>> tensor(np.zeros((2, 3, 4))).mT.shape
+        (2, 4, 3)
+        """
         return self.transpose(-1, -2)
 
     def permute(self, *dims: Any) -> Tensor:
-        """Bring the axes into another order."""
+        """Bring the axes into another order, each named once; raises ValueError or IndexError where they are not.
+
+        >>> from nnbook import tensor
+        >>> tensor(np.zeros((2, 3, 4))).permute(2, 0, 1).shape
+        (4, 2, 3)
+        """
         order = dims[0] if len(dims) == 1 and not isinstance(dims[0], int) else dims
         back = np.argsort([axis % max(self.ndim, 1) for axis in order])
         return record(self.data.transpose(order), (self,), lambda g: (g.transpose(back),))
 
     def squeeze(self, dim: int | None = None) -> Tensor:
-        """Take away an axis of size 1; without dim, all of them."""
+        """Take away an axis of size 1; without dim, all of them. An axis of another size stays.
+
+        >>> from nnbook import tensor
+        >>> tensor(np.zeros((1, 3, 1))).squeeze(0).shape
+        (3, 1)
+        """
         if dim is not None and self.shape[dim] != 1:
             return self  # type: ignore[return-value]
         return self.reshape(self.data.squeeze(dim).shape)
 
     def unsqueeze(self, dim: int) -> Tensor:
-        """Add an axis of size 1 at dim."""
+        """Add an axis of size 1 at dim.
+
+        >>> from nnbook import tensor
+        >>> tensor([1.0, 2.0]).unsqueeze(1).shape
+        (2, 1)
+        """
         return self.reshape(np.expand_dims(self.data, dim).shape)
 
     def expand(self, *sizes: Any) -> Tensor:
-        """Repeat axes of size 1 without copying; −1 leaves an axis as it is."""
+        """Repeat axes of size 1 without copying; −1 leaves an axis as it is. Raises ValueError for other sizes.
+
+        >>> from nnbook import tensor
+        >>> tensor([[1.0], [2.0]]).expand(-1, 3)
+        tensor([[1., 1., 1.],
+                [2., 2., 2.]])
+        """
         wanted = sizes[0] if len(sizes) == 1 and not isinstance(sizes[0], int) else sizes
         have = (1,) * (len(wanted) - self.ndim) + self.shape
         shape = tuple(old if new == -1 else new for old, new in zip(have, wanted, strict=True))
@@ -132,11 +183,24 @@ class Shapes(Reductions):
         return self.to(np.float64)
 
     def long(self) -> Tensor:
-        """Return the numbers as int64."""
+        """Return the numbers as int64, cut towards 0, without a past.
+
+        >>> from nnbook import tensor
+        >>> tensor([1.7, -1.7]).long()
+        tensor([ 1, -1])
+        """
         return self.new(self.data.astype(np.int64))
 
     def masked_fill(self, mask: Any, value: float) -> Tensor:
-        """Return the numbers with `value` where the mask is true."""
+        """Return the numbers with `value` where the mask, which broadcasts, is true.
+
+        Raises TypeError for a mask that is not of bool.
+
+        >>> from nnbook import tensor
+        >>> x = tensor([1.0, 2.0, 3.0])
+        >>> x.masked_fill(x > 1, 0.0)
+        tensor([1., 0., 0.])
+        """
         hidden = array_of(mask)
         if hidden.dtype != bool:
             raise TypeError(f"masked_fill: the mask must be bool, got {hidden.dtype}")
@@ -168,7 +232,7 @@ def _plain_index(index: Any) -> tuple[Any, bool]:
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Join tensors along an axis that they have.
+    """Join tensors along an axis that they have; the other sizes must agree, or it raises ValueError.
 
     >>> from nnbook import tensor
     >>> cat([tensor([1.0]), tensor([2.0, 3.0])])
@@ -183,7 +247,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Put tensors of one shape beside each other along a new axis.
+    """Put tensors of one shape beside each other along a new axis. Raises ValueError where the shapes differ.
 
     >>> from nnbook import tensor
     >>> stack([tensor([1.0]), tensor([2.0])]).shape
@@ -196,7 +260,9 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 def where(condition: Any, x: Any, y: Any) -> Tensor:
-    """Take numbers from x where the condition is true and from y elsewhere.
+    """Take numbers from x where the condition, of bool, is true and from y elsewhere; all three broadcast.
+
+    Raises TypeError unless x and y are tensors or numbers, and one of them a tensor.
 
     >>> from nnbook import tensor
     >>> where(tensor([1.0, -1.0]) > 0, tensor([5.0, 5.0]), 0.0)

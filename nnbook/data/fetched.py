@@ -55,6 +55,9 @@ def mnist(part: str = "train", mirror: str | None = None, progressbar: bool = Tr
 
     Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to document
     recognition.
+
+    >>> mnist("test").x.shape  # doctest: +SKIP
+    (10000, 1, 28, 28)
     """
     return _idx_set(MNIST, DIGITS, part, mirror, progressbar)
 
@@ -66,6 +69,9 @@ def fashion_mnist(part: str = "train", mirror: str | None = None, progressbar: b
 
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST: a novel image dataset for benchmarking machine
     learning algorithms.
+
+    >>> fashion_mnist().x.shape  # doctest: +SKIP
+    (60000, 1, 28, 28)
     """
     return _idx_set(FASHION_MNIST, CLOTHES, part, mirror, progressbar)
 
@@ -78,6 +84,9 @@ def cifar10(part: str = "train", mirror: str | None = None, progressbar: bool = 
     Returns a `Dataset` with x (N, 3, 32, 32), float32 from 0 to 1, red, green and blue (600 MB of memory for "train").
 
     Source: A. Krizhevsky (2009), Learning multiple layers of features from tiny images.
+
+    >>> cifar10("test").x.shape  # doctest: +SKIP
+    (10000, 3, 32, 32)
     """
     return _cifar_set(CIFAR10, part, mirror, progressbar)
 

@@ -10,28 +10,50 @@ from nnbook.nn.module import Module
 
 
 class ReLU(Module):
-    """The greater of x and 0."""
+    """The greater of x and 0 (Nair and Hinton 2010); any shape.
+
+    Raises TypeError for anything but a tensor, as all activations here.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.ReLU()(tensor([-2.0, 3.0]))
+    tensor([0., 3.])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x)
 
 
 class Tanh(Module):
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent, from −1 to 1; any shape.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Tanh()(tensor([-100.0, 0.0, 100.0]))
+    tensor([-1.,  0.,  1.])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.tanh(x)
 
 
 class Sigmoid(Module):
-    """1 / (1 + exp(−x))."""
+    """The logistic function 1 / (1 + exp(−x)), from 0 to 1; any shape.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Sigmoid()(tensor([-1000.0, 0.0, 1000.0]))
+    tensor([0. , 0.5, 1. ])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.sigmoid(x)
 
 
 class LeakyReLU(Module):
-    """x where it is positive, negative_slope · x elsewhere."""
+    """x where it is positive, negative_slope · x elsewhere (Maas, Hannun and Ng 2013); any shape.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.LeakyReLU(0.1)(tensor([-2.0, 3.0]))
+    tensor([-0.2,  3. ])
+    """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__()
@@ -45,7 +67,14 @@ class LeakyReLU(Module):
 
 
 class GELU(Module):
-    """x · Φ(x); approximate: "none", or "tanh" for the fast fit."""
+    """x · Φ(x), Φ the normal distribution function (Hendrycks and Gimpel 2016); any shape.
+
+    approximate: "none" for the formula itself, "tanh" for the fast fit; the forward raises ValueError for another word.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.GELU()(tensor([-1.0, 0.0, 1.0]))
+    tensor([-0.1587,  0.    ,  0.8413])
+    """
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
@@ -59,7 +88,12 @@ class GELU(Module):
 
 
 class Softplus(Module):
-    """log(1 + exp(beta · x)) / beta."""
+    """log(1 + exp(beta · x)) / beta, a smooth ReLU (Dugas et al. 2001); any shape.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Softplus()(tensor([0.0, 100.0]))
+    tensor([  0.6931, 100.    ])
+    """
 
     def __init__(self, beta: float = 1.0) -> None:
         super().__init__()
@@ -84,14 +118,27 @@ class _AlongAxis(Module):
 
 
 class Softmax(_AlongAxis):
-    """Scores turned into probabilities along an axis."""
+    """Scores turned into probabilities along the axis dim (Bridle 1990): any shape in, the same out.
+
+    Raises TypeError if dim is left out, IndexError where x has no such axis.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Softmax(dim=1)(tensor([[0.0, 0.0], [1000.0, 0.0]]))
+    tensor([[0.5, 0.5],
+            [1. , 0. ]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.softmax(x, self.dim)
 
 
 class LogSoftmax(_AlongAxis):
-    """Scores turned into log-probabilities along an axis."""
+    """Scores turned into log-probabilities along the axis dim; shapes and errors as for `Softmax`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.LogSoftmax(dim=1)(tensor([[100.0, 0.0]]))
+    tensor([[   0., -100.]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.log_softmax(x, self.dim)
@@ -106,21 +153,42 @@ class _Loss(Module):
 
 
 class MSELoss(_Loss):
-    """The squared error."""
+    """The squared error of input and target, of one shape and dtype.
+
+    reduction: "mean" over everything, "sum", or "none" for an error an entry. Raises ValueError for another word, for
+    shapes that differ, and where a target that is NaN would make the mean or the sum NaN; TypeError for dtypes that
+    differ.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.MSELoss()(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
+    tensor(2.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.mse_loss(input, target, self.reduction)
 
 
 class L1Loss(_Loss):
-    """The absolute error."""
+    """The absolute error of input and target; shapes, reduction and errors as for `MSELoss`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.L1Loss()(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
+    tensor(1.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.l1_loss(input, target, self.reduction)
 
 
 class HuberLoss(_Loss):
-    """The squared error near the target and the absolute error beyond delta."""
+    """Half the squared error near the target, the absolute error's straight line beyond delta (Huber 1964).
+
+    Shapes, reduction and errors as for `MSELoss`; the forward raises ValueError for a delta that is not above 0, too.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.HuberLoss(reduction="none")(tensor([0.5, 3.0]), tensor([0.0, 0.0]))
+    tensor([0.125, 2.5  ])
+    """
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction)
@@ -131,14 +199,33 @@ class HuberLoss(_Loss):
 
 
 class BCEWithLogitsLoss(_Loss):
-    """The cross-entropy of yes-or-no targets, from logits."""
+    """The cross-entropy of yes-or-no targets, from logits, in nats: log(2) for a logit that cannot tell.
+
+    input: logits of any shape. target: of the same shape and dtype, from 0 to 1. Reduction and errors as for `MSELoss`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.BCEWithLogitsLoss()(tensor([0.0, 100.0]), tensor([1.0, 1.0]))
+    tensor(0.3466)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.binary_cross_entropy_with_logits(input, target, self.reduction)
 
 
 class CrossEntropyLoss(_Loss):
-    """The cross-entropy of classes, from logits."""
+    """The cross-entropy of classes, from logits, in nats: log(C) for logits that cannot tell.
+
+    input: logits (N, C) or (N, C, …). target: class indices (N,) or (N, …). ignore_index: a target that does not count.
+    label_smoothing: the part of the target that is spread over all classes (Szegedy et al. 2016). Reduction as for
+    `MSELoss`.
+
+    Raises ValueError for shapes that do not fit and classes out of range, TypeError for targets that are no integers.
+    Formula: `nnbook.ops.cross_entropy`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.CrossEntropyLoss()(tensor([[0.0, 0.0], [100.0, 0.0]]), tensor([0, 0]))
+    tensor(0.3466)
+    """
 
     def __init__(self, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0) -> None:
         super().__init__(reduction)

@@ -23,6 +23,15 @@ class MultiheadAttention(Module):
     an attention weight. batch_first: inputs are (B, T, embed_dim) and not (T, B, embed_dim).
 
     Parameters: in_proj_weight (3 embed_dim, embed_dim), in_proj_bias, out_proj.weight, out_proj.bias.
+
+    Returns the output, as query is laid out, and the weights (B, T, S). Raises ValueError for sizes and shapes that do
+    not fit, TypeError for anything but tensors.
+
+    >>> from nnbook import nn, tensor
+    >>> x = tensor(np.zeros((1, 2, 8), np.float32))
+    >>> out, weights = nn.MultiheadAttention(8, num_heads=2, batch_first=True)(x, x, x)
+    >>> out.shape, weights.tolist()
+    ((1, 2, 8), [[[0.5, 0.5], [0.5, 0.5]]])
     """
 
     def __init__(

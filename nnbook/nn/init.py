@@ -24,13 +24,23 @@ class _Default:
 def manual_seed(seed: int) -> None:
     """Start the default generator anew: layers made and dropout masks drawn after it are the same every time.
 
+    >>> from nnbook import nn
     >>> manual_seed(0)
+    >>> first = nn.Linear(1, 1).weight.item()
+    >>> manual_seed(0)
+    >>> nn.Linear(1, 1).weight.item() == first
+    True
     """
     _Default.rng = np.random.default_rng(seed)
 
 
 def default_rng(rng: np.random.Generator | None = None) -> np.random.Generator:
-    """Return the generator given, or the default one."""
+    """Return the generator given, or the default one. Raises TypeError for anything else, as a bare seed.
+
+    >>> rng = np.random.default_rng(7)
+    >>> default_rng(rng) is rng
+    True
+    """
     if rng is not None and not isinstance(rng, np.random.Generator):
         raise TypeError(f"init: rng must be a numpy.random.Generator, got {type(rng).__name__}")
     return _Default.rng if rng is None else rng
@@ -42,7 +52,9 @@ def reset(model: Module, rng: np.random.Generator) -> Module:
     Parameters that a class of your own made are its own affair: give it a method `reset_parameters(rng)`.
 
     >>> from nnbook import nn
-    >>> model = reset(nn.Linear(2, 3), np.random.default_rng(0))
+    >>> one, other = (reset(nn.Linear(2, 3), np.random.default_rng(7)) for _ in range(2))
+    >>> bool((one.weight == other.weight).all())
+    True
     """
     rng = default_rng(rng)
     for module in model.modules():
@@ -54,6 +66,10 @@ def reset(model: Module, rng: np.random.Generator) -> Module:
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """Return by how much a non-linearity asks the weights' standard deviation to be raised.
+
+    nonlinearity: "linear", "sigmoid", "tanh", "relu" or "leaky_relu". param: the negative slope of the last.
+
+    Raises ValueError for another word.
 
     >>> round(calculate_gain("relu"), 3)
     1.414
@@ -70,6 +86,8 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def fans(tensor: Tensor) -> tuple[int, int]:
     """Return fan_in and fan_out: how many numbers one output is made of, and how many outputs one input goes to.
 
+    Raises ValueError for a tensor of fewer than 2 axes.
+
     >>> from nnbook import nn
     >>> fans(nn.Conv2d(3, 8, 5).weight)
     (75, 200)
@@ -81,41 +99,83 @@ def fans(tensor: Tensor) -> tuple[int, int]:
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
-    """Draw every number uniformly from a to b, in place."""
+    """Draw every number uniformly from a to b, in place; return the tensor. rng: as in `default_rng`.
+
+    >>> from nnbook import tensor
+    >>> weight = uniform_(tensor([0.0, 0.0]), -0.5, 0.5, np.random.default_rng(0))
+    >>> bool((weight.abs() <= 0.5).all())
+    True
+    """
     tensor.data[...] = default_rng(rng).uniform(a, b, tensor.shape)
     return tensor
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
-    """Draw every number from a normal distribution, in place."""
+    """Draw every number from a normal distribution, in place; return the tensor. rng: as in `default_rng`.
+
+    >>> from nnbook import tensor
+    >>> normal_(tensor(np.zeros(10_000)), mean=5.0, std=2.0, rng=np.random.default_rng(0)).data.std().round(1)
+    np.float64(2.0)
+    """
     tensor.data[...] = default_rng(rng).normal(mean, std, tensor.shape)
     return tensor
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """Set every number to val, in place."""
+    """Set every number to val, in place; return the tensor.
+
+    >>> from nnbook import tensor
+    >>> constant_(tensor([1.0, 2.0]), 0.5)
+    tensor([0.5, 0.5])
+    """
     tensor.data[...] = val
     return tensor
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Set every number to 0, in place."""
+    """Set every number to 0, in place; return the tensor.
+
+    >>> from nnbook import tensor
+    >>> zeros_(tensor([1.0, 2.0]))
+    tensor([0., 0.])
+    """
     return constant_(tensor, 0.0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Set every number to 1, in place."""
+    """Set every number to 1, in place; return the tensor.
+
+    >>> from nnbook import tensor
+    >>> ones_(tensor([3.0, 2.0]))
+    tensor([1., 1.])
+    """
     return constant_(tensor, 1.0)
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
-    """Draw uniformly from ±gain √(6 / (fan_in + fan_out)), in place (Glorot and Bengio 2010, equation 16)."""
+    """Draw uniformly from ±gain √(6 / (fan_in + fan_out)), in place (Glorot and Bengio 2010, equation 16).
+
+    Returns the tensor. Raises ValueError for a tensor of fewer than 2 axes, which has no `fans`.
+
+    >>> from nnbook import tensor
+    >>> weight = xavier_uniform_(tensor(np.zeros((200, 400))), rng=np.random.default_rng(0))  # √(6 / 600) = 0.1
+    >>> weight.max().data.round(3)
+    np.float64(0.1)
+    """
     bound = gain * math.sqrt(6 / sum(fans(tensor)))
     return uniform_(tensor, -bound, bound, rng)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
-    """Draw normally with standard deviation gain √(2 / (fan_in + fan_out)), in place (Glorot and Bengio 2010)."""
+    """Draw normally with standard deviation gain √(2 / (fan_in + fan_out)), in place (Glorot and Bengio 2010).
+
+    Returns the tensor. Raises ValueError for a tensor of fewer than 2 axes.
+
+    >>> from nnbook import tensor
+    >>> weight = xavier_normal_(tensor(np.zeros((100, 100))), rng=np.random.default_rng(0))  # √(2 / 200) = 0.1
+    >>> weight.data.std().round(2)
+    np.float64(0.1)
+    """
     return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))), rng)
 
 
@@ -129,6 +189,14 @@ def kaiming_uniform_(
     """Draw uniformly with the standard deviation gain / √fan, in place (He et al. 2015).
 
     a: the negative slope, where the non-linearity is a leaky ReLU (0: a ReLU). mode: "fan_in" or "fan_out".
+    nonlinearity: as in `calculate_gain`.
+
+    Returns the tensor. Raises ValueError for another word and for a tensor of fewer than 2 axes.
+
+    >>> from nnbook import tensor
+    >>> weight = kaiming_uniform_(tensor(np.zeros((100, 200))), rng=np.random.default_rng(0))  # √2 / √200 = 0.1
+    >>> weight.data.std().round(2)
+    np.float64(0.1)
     """
     bound = math.sqrt(3) * _he_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, rng)
@@ -141,7 +209,15 @@ def kaiming_normal_(
     nonlinearity: str = "leaky_relu",
     rng: np.random.Generator | None = None,
 ) -> Tensor:
-    """Draw normally with the standard deviation gain / √fan, in place (He et al. 2015, equation 10)."""
+    """Draw normally with the standard deviation gain / √fan, in place (He et al. 2015, equation 10).
+
+    Arguments, returns and errors as in `kaiming_uniform_`.
+
+    >>> from nnbook import tensor
+    >>> weight = kaiming_normal_(tensor(np.zeros((50, 100))), mode="fan_out", rng=np.random.default_rng(0))  # √2 / √50
+    >>> weight.data.std().round(1)
+    np.float64(0.2)
+    """
     return normal_(tensor, 0.0, _he_std(tensor, a, mode, nonlinearity), rng)
 
 

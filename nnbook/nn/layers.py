@@ -28,10 +28,18 @@ def whole(layer: str, **sizes: Any) -> None:
 
 
 class Linear(Module):
-    """x weightᵀ + bias.
+    """x weightᵀ + bias: every output is a weighted sum of all inputs.
 
     in_features, out_features: sizes of the last axis before and after. bias: whether there is one.
     Parameters: weight (out_features, in_features), bias (out_features,), both from U(±1/√in_features).
+
+    x (…, in_features) becomes (…, out_features). Raises ValueError for sizes that are no whole numbers above 0 or do
+    not fit x. Formula: `nnbook.ops.linear`.
+
+    >>> from nnbook import nn, tensor
+    >>> layer = nn.Linear(2, 3)
+    >>> layer.weight.shape, layer(tensor([[1.0, 2.0]])).shape
+    ((3, 2), (1, 3))
     """
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
@@ -55,10 +63,19 @@ class Linear(Module):
 
 
 class Conv2d(Module):
-    """Filters that slide over images (N, in_channels, H, W).
+    """Filters that slide over images.
 
-    kernel_size, stride, padding: in pixels, one number or (height, width).
+    in_channels, out_channels: channels of the images, and number of filters. kernel_size, stride, padding: in pixels,
+    one number or (height, width). bias: whether there is one.
     Parameters: weight (out_channels, in_channels, height, width), bias (out_channels,), both from U(±1/√fan_in).
+
+    x (N, in_channels, H, W) becomes (N, out_channels, H′, W′), H′ = ⌊(H + 2 padding − kernel) / stride⌋ + 1. Raises
+    ValueError for sizes that are no such numbers or do not fit x. Formula: `nnbook.ops.conv2d`.
+
+    >>> from nnbook import nn, tensor
+    >>> images = tensor(np.zeros((1, 3, 28, 28), np.float32))
+    >>> nn.Conv2d(3, 8, kernel_size=5, padding=2)(images).shape
+    (1, 8, 28, 28)
     """
 
     def __init__(
@@ -108,21 +125,46 @@ class _Pool2d(Module):
 
 
 class MaxPool2d(_Pool2d):
-    """The greatest value of every window of images (N, C, H, W); the stride is the kernel's size unless given."""
+    """The greatest value of every window of images.
+
+    kernel_size, stride, padding: in pixels, one number or (height, width); the stride is the kernel's size unless
+    given.
+
+    x (N, C, H, W) becomes (N, C, H′, W′). Raises ValueError for sizes that are no such numbers or do not fit x.
+    Formula: `nnbook.ops.max_pool2d`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.MaxPool2d(2)(tensor([[[[1.0, 2.0], [4.0, 3.0]]]]))
+    tensor([[[[4.]]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.max_pool2d(x, self.kernel_size, self.stride, self.padding)
 
 
 class AvgPool2d(_Pool2d):
-    """The mean of every window of images (N, C, H, W); the stride is the kernel's size unless given."""
+    """The mean of every window of images; arguments, shapes and errors as for `MaxPool2d`.
+
+    Zeros of the padding count, as in PyTorch. Formula: `nnbook.ops.avg_pool2d`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.AvgPool2d(2)(tensor([[[[1.0, 2.0], [4.0, 3.0]]]]))
+    tensor([[[[2.5]]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return F.avg_pool2d(x, self.kernel_size, self.stride, self.padding)
 
 
 class Flatten(Module):
-    """All axes from start_dim to end_dim made one: images (N, C, H, W) become rows (N, C·H·W)."""
+    """All axes from start_dim to end_dim made one: images (N, C, H, W) become rows (N, C·H·W).
+
+    Raises TypeError for anything but a tensor.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Flatten()(tensor(np.zeros((5, 3, 4, 4), np.float32))).shape
+    (5, 48)
+    """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
@@ -137,7 +179,12 @@ class Flatten(Module):
 
 
 class Identity(Module):
-    """The input, unchanged."""
+    """The input, unchanged, for a place where a layer is expected; all arguments are ignored.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.Identity()(tensor([1.0, 2.0]))
+    tensor([1., 2.])
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
@@ -149,8 +196,16 @@ class Identity(Module):
 class Embedding(Module):
     """A table of vectors: whole numbers (…) in, vectors (…, embedding_dim) out.
 
-    Parameter: weight (num_embeddings, embedding_dim), from N(0, 1); the row padding_idx, if given, begins as zeros and
-    gets no gradient.
+    num_embeddings, embedding_dim: rows and columns of the table. padding_idx: a row that begins as zeros and gets no
+    gradient. Parameter: weight (num_embeddings, embedding_dim), from N(0, 1).
+
+    Raises TypeError for an input that is not of whole numbers, ValueError for a number that the table does not have.
+    Formula: `nnbook.ops.embedding`.
+
+    >>> from nnbook import nn, tensor
+    >>> words = nn.Embedding(10, 2, padding_idx=0)
+    >>> words(tensor([[3, 1, 0]])).shape, words.weight.data[0]
+    ((1, 3, 2), array([0., 0.], dtype=float32))
     """
 
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
@@ -177,7 +232,19 @@ class Embedding(Module):
 
 
 class Dropout(Module):
-    """In training, zero every number with the chance p and scale the rest by 1 / (1 − p); in use, do nothing."""
+    """In training, zero every number with the chance p and scale the rest by 1 / (1 − p); in use, do nothing.
+
+    Any shape in, the same out. Raises ValueError for a p that is not from 0 to 1.
+
+    Source: Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting.
+
+    >>> from nnbook import nn, tensor
+    >>> layer = nn.init.reset(nn.Dropout(0.5), np.random.default_rng(0))
+    >>> layer(tensor([1.0, 1.0, 1.0, 1.0]))
+    tensor([2., 2., 0., 0.])
+    >>> layer.eval()(tensor([1.0, 1.0, 1.0, 1.0]))
+    tensor([1., 1., 1., 1.])
+    """
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()

@@ -19,6 +19,8 @@ class Parameter(Tensor):
 
     data: a float tensor or array; it is shared, not copied. requires_grad: False freezes it.
 
+    Raises TypeError for data that are no floats.
+
     >>> Parameter(np.zeros(2, np.float32)).requires_grad
     True
     """
@@ -33,7 +35,7 @@ class Parameter(Tensor):
 
 
 class Buffer(Tensor):
-    """A tensor that belongs to a model's state and is not learned, as a running mean."""
+    """A tensor that belongs to a model's state and is not learned, as a running mean; `register_buffer` makes one."""
 
     __slots__ = ()
 
@@ -90,7 +92,15 @@ class Module:
         return out
 
     def register_forward_hook(self, hook: Callable[[Module, tuple, Any], None]) -> Hook:
-        """Call `hook(module, inputs, output)` after every forward, until the returned handle's `remove()`."""
+        """Call `hook(module, inputs, output)` after every forward, until the returned handle's `remove()`.
+
+        >>> from nnbook import nn, tensor
+        >>> layer, seen = nn.ReLU(), []
+        >>> handle = layer.register_forward_hook(lambda module, inputs, out: seen.append(out.tolist()))
+        >>> _ = layer(tensor([-1.0, 2.0]))
+        >>> seen
+        [[0.0, 2.0]]
+        """
         self._hooks = (*self._hooks, hook)
         return Hook(self, hook)
 
@@ -125,7 +135,12 @@ class Module:
         return (module for _, module in self.named_modules())
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
-        """Yield every parameter here and below with its dotted name; a shared one once."""
+        """Yield every parameter here and below with its dotted name; a shared one once.
+
+        >>> from nnbook import nn
+        >>> [(name, p.shape) for name, p in nn.Linear(2, 3).named_parameters()]
+        [('weight', (3, 2)), ('bias', (3,))]
+        """
         seen: set[Tensor] = set()
         for name, tensor in self._tensors(Parameter, prefix):
             if tensor not in seen:
@@ -180,7 +195,12 @@ class Module:
 
         strict: whether a name that is missing or unexpected is an error.
 
-        Raises KeyError for such names and ValueError for a wrong shape; nothing is loaded then.
+        Raises KeyError for such names, ValueError for a wrong shape and TypeError for what are no numbers; nothing is
+        loaded then.
+
+        >>> from nnbook import nn
+        >>> nn.Linear(2, 1).load_state_dict({"weight": [[3.0, 4.0]]}, strict=False)
+        LoadResult(missing_keys=['bias'], unexpected_keys=[])
         """
         who = f"{type(self).__name__}.load_state_dict"
         if not isinstance(state_dict, Mapping):

@@ -15,7 +15,17 @@ from nnbook.nn.module import Module
 class LayerNorm(Module):
     """Give every example mean 0 and variance 1 over its last axes, then scale by weight and shift by bias.
 
-    normalized_shape: the sizes of those axes, or of the one. eps: added to the variance.
+    normalized_shape: the sizes of those axes, or of the one. eps: added to the variance. elementwise_affine, bias:
+    whether there are weight and bias, both of that shape.
+
+    x (…, *normalized_shape) keeps its shape. Raises ValueError where it does not end so.
+
+    Source: Ba, Kiros and Hinton (2016), Layer normalization. Formula: `nnbook.ops.layer_norm`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.LayerNorm(2, eps=0.0)(tensor([[1.0, 3.0], [10.0, 30.0]]))
+    tensor([[-1.,  1.],
+            [-1.,  1.]], op=layer_norm)
     """
 
     def __init__(
@@ -106,14 +116,35 @@ class _BatchNorm(Module):
 class BatchNorm1d(_BatchNorm):
     """Give every feature mean 0 and variance 1 over the batch (N, C) or (N, C, L), then scale and shift.
 
-    In use (`eval`) the running statistics stand for the batch's. momentum: how far they move at each batch; None for
-    the plain mean of all batches. Buffers: running_mean, running_var, num_batches_tracked.
+    num_features: C. eps: added to the variance. momentum: how far the running statistics move at each batch; None for
+    the plain mean of all batches. affine: whether there are weight and bias (C,). track_running_stats: whether the
+    buffers running_mean, running_var and num_batches_tracked are kept; in use (`eval`) they stand for the batch's
+    statistics.
+
+    Raises ValueError where x has another shape, or in training one value a feature.
+
+    Source: Ioffe and Szegedy (2015), Batch normalization. Formula: `nnbook.ops.batch_norm`.
+
+    >>> from nnbook import nn, tensor
+    >>> layer = nn.BatchNorm1d(1, eps=0.0)
+    >>> layer(tensor([[1.0], [3.0]]))
+    tensor([[-1.],
+            [ 1.]], op=batch_norm)
+    >>> layer.running_mean
+    tensor([0.2])
     """
 
     axes = (2, 3)
 
 
 class BatchNorm2d(_BatchNorm):
-    """Give every channel mean 0 and variance 1 over the batch and the pixels (N, C, H, W); see `BatchNorm1d`."""
+    """Give every channel mean 0 and variance 1 over the batch and the pixels (N, C, H, W).
+
+    All else as in `BatchNorm1d`.
+
+    >>> from nnbook import nn, tensor
+    >>> nn.BatchNorm2d(1, eps=0.0)(tensor([[[[1.0, 3.0]]]]))
+    tensor([[[[-1.,  1.]]]], op=batch_norm)
+    """
 
     axes = (4,)

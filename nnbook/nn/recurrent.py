@@ -102,13 +102,22 @@ class _Recurrent(Module):
 
 
 class RNN(_Recurrent):
-    """Elman's recurrent network: h′ = tanh(W_ih x + b_ih + W_hh h + b_hh).
+    """Elman's recurrent network (1990): h′ = tanh(W_ih x + b_ih + W_hh h + b_hh).
 
     input_size, hidden_size: features of x and of the state. num_layers: layers above each other.
     nonlinearity: "tanh" or "relu". batch_first: x is (B, T, input_size) and not (T, B, input_size).
     dropout: the chance to drop between layers.
 
-    Returns the last layer's states (T, B, hidden_size) and all layers' last ones (num_layers, B, hidden_size).
+    Called with x and, if it is not zeros, the initial state (num_layers, B, hidden_size). Without a batch axis, x is
+    (T, input_size) and the states are (num_layers, hidden_size).
+
+    Returns the last layer's states (T, B, hidden_size) and all layers' last ones (num_layers, B, hidden_size). Raises
+    ValueError for sizes and shapes that do not fit.
+
+    >>> from nnbook import nn, tensor
+    >>> states, last = nn.RNN(3, 4, num_layers=2)(tensor(np.zeros((5, 1, 3), np.float32)))
+    >>> states.shape, last.shape
+    ((5, 1, 4), (2, 1, 4))
     """
 
     def __init__(
@@ -131,7 +140,13 @@ class RNN(_Recurrent):
 
 
 class GRU(_Recurrent):
-    """The gated recurrent unit (Cho et al. 2014), gates r z n. Arguments, shapes and results as for `RNN`."""
+    """The gated recurrent unit (Cho et al. 2014), gates r z n. Arguments, shapes, results and errors as for `RNN`.
+
+    >>> from nnbook import nn, tensor
+    >>> layer = nn.GRU(3, 4)
+    >>> layer.weight_ih_l0.shape, layer(tensor(np.zeros((5, 1, 3), np.float32)))[0].shape
+    ((12, 3), (5, 1, 4))
+    """
 
     gates = 3
 
@@ -151,9 +166,15 @@ class GRU(_Recurrent):
 
 
 class LSTM(_Recurrent):
-    """The long short-term memory (Hochreiter and Schmidhuber 1997), gates i f g o. Arguments as for `RNN`.
+    """The long short-term memory (Hochreiter and Schmidhuber 1997), gates i f g o. Arguments and errors as for `RNN`.
 
-    Returns the last layer's states (T, B, hidden_size) and all layers' last (h, c), each (num_layers, B, hidden_size).
+    Returns the last layer's states (T, B, hidden_size) and all layers' last (h, c), each (num_layers, B, hidden_size);
+    the initial state is such a pair, and anything else raises TypeError.
+
+    >>> from nnbook import nn, tensor
+    >>> states, (h, c) = nn.LSTM(3, 4, num_layers=2)(tensor(np.zeros((5, 1, 3), np.float32)))
+    >>> states.shape, h.shape, c.shape
+    ((5, 1, 4), (2, 1, 4), (2, 1, 4))
     """
 
     gates = 4

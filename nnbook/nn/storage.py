@@ -44,6 +44,12 @@ def load(path: str | Path) -> dict[str, np.ndarray]:
 
     Raises FileNotFoundError, or ValueError where the file is no such file, is cut short, or holds objects other than
     numbers, which are never loaded.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save({"bias": np.array([1.0, 2.0])}, Path(folder) / "model.npz")
+    ...     load(Path(folder) / "model.npz")
+    {'bias': array([1., 2.])}
     """
     path = _npz("load", path)
     if not path.exists():

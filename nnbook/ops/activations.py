@@ -163,7 +163,12 @@ def gelu_forward(x: np.ndarray, *, approximate: str = "none") -> tuple[np.ndarra
 
 
 def gelu_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
-    """Return the gradient at x, from the cache of `gelu_forward`."""
+    """Return the gradient at x, of its shape, from the cache of `gelu_forward`: Φ(x) + x φ(x) times grad_out.
+
+    >>> _, cache = gelu_forward(np.array([-1000.0, 0.0, 1000.0]))
+    >>> gelu_backward(np.ones(3), cache)
+    array([0. , 0.5, 1. ])
+    """
     if len(cache) == 2:
         x, phi = cache
         return grad_out * (phi + x * (np.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))))
@@ -181,6 +186,8 @@ def gelu_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
 
 def softmax(x: np.ndarray, *, dim: int = -1) -> np.ndarray:
     """Turn scores into probabilities along an axis: exp(x) divided by its sum (Bridle 1990).
+
+    Raises IndexError where x has no such axis.
 
     >>> softmax(np.array([[0.0, 0.0], [1000.0, 0.0]]))
     array([[0.5, 0.5],
@@ -203,7 +210,7 @@ def softmax_backward(grad_out: np.ndarray, x: np.ndarray, *, dim: int = -1) -> n
 
 
 def log_softmax(x: np.ndarray, *, dim: int = -1) -> np.ndarray:
-    """Return the logarithm of `softmax` without ever taking the logarithm of 0.
+    """Return the logarithm of `softmax` without ever taking the logarithm of 0; errors as there.
 
     >>> log_softmax(np.array([1000.0, 0.0]))
     array([    0., -1000.])

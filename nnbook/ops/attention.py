@@ -67,7 +67,14 @@ def scaled_dot_product_attention_forward(
 def scaled_dot_product_attention_backward(
     grad_out: np.ndarray, cache: tuple
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the gradients at q, k and v, for the gradient (…, T, e) at the output."""
+    """Return the gradients at q, k and v, for the gradient (…, T, e) at the output.
+
+    >>> x = np.ones((1, 2, 2))
+    >>> _, cache = scaled_dot_product_attention_forward(x, x, x)
+    >>> scaled_dot_product_attention_backward(np.array([[[1.0, 0.0], [0.0, 0.0]]]), cache)[2]
+    array([[[0.5, 0. ],
+            [0.5, 0. ]]])
+    """
     q, k, v, weights, scale = cache
     dscores = v @ grad_out.swapaxes(-1, -2)  # first the gradient at the weights
     through = dscores * weights

@@ -98,6 +98,10 @@ def conv2d_backward(
     """Return the gradients at x, weight and bias, for the gradient (N, O, H′, W′) at the output.
 
     needs_input_grad: False leaves x's gradient out (None).
+
+    >>> _, cache = conv2d_forward(np.ones((1, 1, 1, 3)), np.array([[[[2.0, 5.0]]]]))
+    >>> conv2d_backward(np.ones((1, 1, 1, 2)), cache)[0]
+    array([[[[2., 7., 5.]]]])
     """
     x_shape, weight, has_bias, step, pad, matrix = cache
     filters, channels, k, l = weight.shape  # noqa: E741
@@ -120,7 +124,8 @@ def max_pool2d(x: np.ndarray, *, kernel_size: Size, stride: Size | None = None, 
 
     x: (N, C, H, W). kernel_size, stride, padding: in pixels; the stride is the kernel's size unless given.
 
-    Returns (N, C, H′, W′); rows and columns that fill no window are left out.
+    Returns (N, C, H′, W′); rows and columns that fill no window are left out. Raises ValueError or TypeError where
+    something does not fit.
 
     >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), kernel_size=2)[0, 0]
     array([[ 5.,  7.],
@@ -150,7 +155,12 @@ def max_pool2d_forward(
 
 
 def max_pool2d_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
-    """Return the gradient at x: each window's goes to its maximum, to the first where several are equal."""
+    """Return the gradient at x: each window's goes to its maximum, to the first where several are equal.
+
+    >>> _, cache = max_pool2d_forward(np.array([[[[7.0, 7.0, 1.0, 3.0]]]]), kernel_size=(1, 2))
+    >>> max_pool2d_backward(np.array([[[[5.0, 6.0]]]]), cache)
+    array([[[[5., 0., 0., 6.]]]])
+    """
     x, y, kernel, step, pad = cache
     dx = np.zeros_like(x)  # in the memory order of x
     overlap = step[0] < kernel[0] or step[1] < kernel[1]
@@ -173,6 +183,8 @@ def avg_pool2d(x: np.ndarray, *, kernel_size: Size, stride: Size | None = None, 
     """Return the mean of every window; zeros of the padding count (as in PyTorch).
 
     x: (N, C, H, W). kernel_size, stride, padding: in pixels; the stride is the kernel's size unless given.
+
+    Returns (N, C, H′, W′). Raises ValueError or TypeError where something does not fit.
 
     >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), kernel_size=2)[0, 0]
     array([[ 2.5,  4.5],

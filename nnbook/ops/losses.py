@@ -12,7 +12,8 @@ def mse_loss(x: np.ndarray, target: np.ndarray, *, reduction: str = "mean") -> n
     """Return the squared error (x − target)², reduced.
 
     x, target: predictions and truth, of one shape. Raises ValueError where the shapes differ (a target (n,) beside a
-    prediction (n, 1) would broadcast to (n, n)) and where a target is NaN.
+    prediction (n, 1) would broadcast to (n, n)), where a target that is NaN would make the mean or the sum NaN, and for
+    another reduction; TypeError where dtypes differ or are no floats.
 
     >>> mse_loss(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
     np.float64(2.0)
@@ -84,7 +85,7 @@ def huber_loss_backward(
 def binary_cross_entropy_with_logits(logits: np.ndarray, targets: np.ndarray, *, reduction: str = "mean") -> np.ndarray:
     """Return −t log σ(z) − (1 − t) log(1 − σ(z)), reduced, without ever computing σ.
 
-    logits: z, any shape. targets: t, of the same shape and dtype, from 0 to 1.
+    logits: z, any shape. targets: t, of the same shape and dtype, from 0 to 1. Errors as in `mse_loss`.
 
     >>> binary_cross_entropy_with_logits(np.array([0.0, 1000.0]), np.array([1.0, 1.0])).round(4)
     np.float64(0.3466)
@@ -165,7 +166,13 @@ def cross_entropy_forward(
 
 
 def cross_entropy_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
-    """Return the gradient at the logits, from the cache of `cross_entropy_forward`: p − y, shared out."""
+    """Return the gradient at the logits, from the cache of `cross_entropy_forward`: p − y, shared out.
+
+    >>> _, cache = cross_entropy_forward(np.zeros((2, 4)), np.array([0, 3]))
+    >>> cross_entropy_backward(np.array(8.0), cache)
+    array([[-3.,  1.,  1.,  1.],
+           [ 1.,  1.,  1., -3.]])
+    """
     shape, probs, rows, t, counts, n, reduction, label_smoothing = cache
     grad = probs if not label_smoothing else probs - label_smoothing / probs.shape[1]
     grad = grad.copy() if grad is probs else grad  # the cache stays as it is: backward may be called again

@@ -191,6 +191,11 @@ def lstm_backward(grads: tuple[np.ndarray, np.ndarray | None], cache: LSTMCache)
     """Return the gradients at x, h0, c0, weight_ih, weight_hh and the biases: back-propagation through time.
 
     grads: the gradients at all hidden states (T, B, H) and at the last cell state (B, H), or None for the latter.
+
+    >>> zeros = np.zeros((1, 1))  # all gates are ½: the cell halves at each step
+    >>> _, cache = lstm_forward(np.zeros((3, 1, 1)), zeros, zeros, np.zeros((4, 1)), np.zeros((4, 1)))
+    >>> lstm_backward((np.zeros((3, 1, 1)), np.array([[8.0]])), cache)[2]
+    array([[1.]])
     """
     x, weight_ih, weight_hh, (has_ih, has_hh), gates, h, _, _, needs_dx = cache
     steps, _, hidden, batch = gates.shape

@@ -54,7 +54,12 @@ def layer_norm_forward(
 
 
 def layer_norm_backward(grad_out: np.ndarray, cache: tuple) -> Gradients:
-    """Return the gradients at x, weight and bias, for the gradient at the output."""
+    """Return the gradients at x, weight and bias, of their shapes, for the gradient at the output.
+
+    >>> _, cache = layer_norm_forward(np.array([[1.0, 3.0]]), np.ones(2), np.zeros(2), shape=(2,), eps=0.0)
+    >>> layer_norm_backward(np.array([[1.0, 2.0]]), cache)  # two numbers become ±1, whatever they are: x has no effect
+    (array([[0., 0.]]), array([-1.,  2.]), array([1., 2.]))
+    """
     normal, rstd, weight, bias, mean = cache
     grad = grad_out.reshape(normal.shape)
     dbias = None if bias is None else np.add.reduce(grad, 0).reshape(bias.shape)
@@ -136,7 +141,12 @@ def batch_norm_forward(
 
 
 def batch_norm_backward(grad_out: np.ndarray, cache: BatchNormCache) -> Gradients:
-    """Return the gradients at x, weight and bias, for the gradient at the output."""
+    """Return the gradients at x, weight and bias, of their shapes, for the gradient at the output.
+
+    >>> _, cache = batch_norm_forward(np.array([[1.0], [3.0]]), np.ones(1), np.zeros(1), eps=0.0)
+    >>> batch_norm_backward(np.array([[1.0], [2.0]]), cache)[1:]
+    (array([1.]), array([3.]))
+    """
     normal, rstd, weight, bias, _, _, from_batch = cache
     axes = _all_but_channels(normal)
     scale = rstd if weight is None else rstd * weight

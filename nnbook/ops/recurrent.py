@@ -125,6 +125,11 @@ def rnn_backward(grad_h: Array, cache: tuple) -> tuple:
     """Return the gradients at x, h0, the weights and the biases: back-propagation through time.
 
     grad_h: the gradient at all states, (T, B, H).
+
+    >>> one = np.ones((1, 1))
+    >>> _, cache = rnn_forward(np.ones((2, 1, 1)), one, one, 3 * one, nonlinearity="relu")
+    >>> rnn_backward(np.array([[[0.0]], [[1.0]]]), cache)[1]  # through both steps: 3 · 3
+    array([[9.]])
     """
     x, h, weight_ih, weight_hh, bias_ih, bias_hh, nonlinearity, needs_dx = cache
     dz = _slope(h[1:], nonlinearity)
@@ -250,6 +255,10 @@ def gru_backward(grad_h: Array, cache: tuple) -> tuple:
     """Return the gradients at x, h0, the weights and the biases: back-propagation through time.
 
     grad_h: the gradient at all states, (T, B, H).
+
+    >>> _, cache = gru_forward(np.zeros((3, 1, 1)), np.ones((1, 1)), np.zeros((3, 1)), np.zeros((3, 1)))
+    >>> gru_backward(np.array([[[0.0]], [[0.0]], [[8.0]]]), cache)[1]  # z = ½ at each of three steps
+    array([[1.]])
     """
     x, h, gates, inner, weight_ih, weight_hh, bias_ih, bias_hh, needs_dx = cache
     (steps, hidden, batch) = inner.shape

@@ -22,6 +22,16 @@ class Optimizer:
 
     Raises ValueError where there is nothing to train or an option is out of its range, TypeError where a parameter is
     none.
+
+    >>> from nnbook import tensor
+    >>> class Signs(Optimizer):
+    ...     def update(self, data, grad, state, group, scratch):
+    ...         data -= group["lr"] * np.sign(grad)
+    >>> w = tensor([1.0, 1.0], requires_grad=True)
+    >>> (w * tensor([7.0, -0.1])).sum().backward()
+    >>> Signs([w], {"lr": 0.5, "weight_decay": 0.0}).step()
+    >>> w
+    tensor([0.5, 1.5], requires_grad=True)
     """
 
     remembered: tuple[str, ...] = ()

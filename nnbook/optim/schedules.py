@@ -46,7 +46,17 @@ def cosine_with_warmup(step: int, warmup_steps: int, total_steps: int, lr: float
 class Schedule:
     """Set the learning rates of an optimiser, now and at each `step`; a subclass says in `rate` what they are.
 
-    optimizer: an `Optimizer`; the rates that it has now are the full ones, group by group.
+    optimizer: an `Optimizer`; the rates that it has now are the full ones, group by group. Raises TypeError for
+    anything else.
+
+    >>> from nnbook import nn, optim
+    >>> class Halving(Schedule):
+    ...     def rate(self, step, lr):
+    ...         return lr / 2**step
+    >>> schedule = Halving(optim.SGD(nn.Linear(2, 1).parameters(), lr=1.0))
+    >>> schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
@@ -74,7 +84,10 @@ class Schedule:
         return {"last_epoch": np.array(self.last_epoch), "base_lrs": np.array(self.base_lrs, np.float64)}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on where another schedule of the same kind and arguments stopped."""
+        """Go on where another schedule of the same kind and arguments stopped.
+
+        Raises ValueError where the keys or the number of rates are others.
+        """
         who = type(self).__name__
         if set(state_dict) != {"last_epoch", "base_lrs"}:
             raise ValueError(f"{who}: load_state_dict expected base_lrs and last_epoch, got {sorted(state_dict)}")

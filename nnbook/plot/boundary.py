@@ -23,10 +23,15 @@ def draw_points(ax: Axes, x: ArrayLike, y: ArrayLike, wrong: ArrayLike = (), siz
         x: points, (N, 2).
         y: classes, (N,), each 0 or 1.
         wrong: indices of the points to ring.
-        size: area of a marker.
+        size: area of a marker, in square points.
 
     Returns:
         ax
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_points(Figure().add_subplot(), [[0, 0], [1, 1], [0, 1]], [0, 1, 0], wrong=[2])
+    >>> [len(marks.get_offsets()) for marks in ax.collections]  # circles, squares, rings
+    [2, 1, 1]
     """
     x, y = np.asarray(x), np.asarray(y)
     for label, (marker, colour) in enumerate(MARKERS):
@@ -52,6 +57,11 @@ def draw_sides(ax: Axes, w: ArrayLike, b: float, arrow: bool = True, colour: str
 
     Returns:
         ax
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_sides(square_axes(Figure().add_subplot()), [1.0, 1.0], b=0.0)
+    >>> len(ax.lines), ax.texts[-1].get_text()
+    (1, 'w')
     """
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     w, length = np.asarray(w, dtype=float), float(np.hypot(*np.asarray(w, dtype=float)))
@@ -84,10 +94,15 @@ def draw_line(
         ax: where to draw.
         w: weights, (2,).
         b: bias.
-        colour, style, width: of the line.
+        colour, style, width: of the line; the width in points.
 
     Returns:
         ax
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_line(square_axes(Figure().add_subplot()), [0.0, 2.0], b=-2.0)
+    >>> [float(x) for x in ax.lines[0].get_xy1()]  # the point of it that is next to the origin
+    [0.0, 1.0]
     """
     w = np.asarray(w, dtype=float)
     if not w.any():
@@ -101,7 +116,12 @@ def draw_line(
 
 
 def square_axes(ax: Axes, reach: float = 3.0) -> Axes:
-    """Set both axes from −reach to reach, to one scale, labelled x₁ and x₂."""
+    """Set both axes from −reach to reach, to one scale, labelled x₁ and x₂. Returns ax.
+
+    >>> from matplotlib.figure import Figure
+    >>> [float(end) for end in square_axes(Figure().add_subplot(), reach=2).get_ylim()]
+    [-2.0, 2.0]
+    """
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     ax.set_xlabel("x₁", labelpad=1)
     ax.set_ylabel("x₂", rotation=0, labelpad=5)
@@ -123,6 +143,12 @@ def draw_step(ax: Axes, example: ArrayLike, y: int, w: ArrayLike, b: float, w_ne
 
     Returns:
         ax
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = square_axes(Figure().add_subplot())
+    >>> ax = draw_step(ax, [1, 1], y=0, w=[1, 1], b=0, w_new=[0, 0.5], b_new=-1)
+    >>> [line.get_linestyle() for line in ax.lines]
+    ['-', '--']
     """
     draw_sides(ax, w_new, b_new)
     draw_line(ax, w, b, colour=palette.GREY, style="--", width=1.5)

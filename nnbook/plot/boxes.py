@@ -20,6 +20,11 @@ def draw_array(
     values: a number, a row (d,) or a table (n, d); at: where the top left corner goes, in boxes;
     label: a line of text below; size: of the numbers, in points.
     Raises ValueError for an array of more than two axes.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_array(Figure().add_subplot(), [[1, -2.5]], label="x (1, 2)")
+    >>> [text.get_text() for text in ax.texts]
+    ['1', '−2.5', 'x (1, 2)']
     """
     from matplotlib.patches import Rectangle
 

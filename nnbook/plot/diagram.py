@@ -31,6 +31,11 @@ def draw_net(
     places: (column, height) of neurons that should stand elsewhere; heights run from 0 to 1.
 
     A blue arrow ends an excitatory wire, an open orange ring an inhibitory one. Returns ax.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_net(Figure().add_subplot(), [Neuron("both", 2, ["a", "b"])], {"a": 1, "b": 0, "both": 0})
+    >>> [text.get_text() for text in ax.texts if text.get_text()]  # inputs with values, neurons with thresholds
+    ['a', '1', 'b', '0', 'both', '≥ 2']
     """
     where = {**_places(net, values), **(places or {})}
     for neuron in (Neuron(*one) for one in net):
@@ -116,7 +121,12 @@ def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: boo
     outputs: its values at (0, 0), (0, 1), (1, 0) and (1, 1).
     faint: draw the frame dashed and vermillion, for a function that is out of reach.
 
-    Returns ax.
+    Returns ax. Raises ValueError unless there are four outputs.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_square(Figure().add_subplot(), [0, 1, 1, 0], title="XOR", faint=True)
+    >>> [text.get_text() for text in ax.texts]
+    ['0', '1', '1', '0']
     """
     colour = VERMILLION if faint else "#bbbbbb"
     ax.plot([0, 1, 1, 0, 0], [0, 0, 1, 1, 0], color=colour, lw=1.6 if faint else 1, ls="--" if faint else "-", zorder=1)
@@ -131,7 +141,13 @@ def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: boo
 
 
 def draw_cell(ax: Axes) -> Axes:
-    """Draw a nerve cell with three incoming axons, in outline, its parts named. Returns ax."""
+    """Draw a nerve cell with three incoming axons, in outline, its parts named. Returns ax.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_cell(Figure().add_subplot())
+    >>> [text.get_text() for text in ax.texts[-3:]]
+    ['cell body', 'axon', 'to other cells']
+    """
     from matplotlib.patches import Circle
 
     ax.add_patch(Circle((0, 0), 0.32, facecolor="#eeeeee", edgecolor=INK, lw=1.6, zorder=3))

@@ -21,7 +21,12 @@ class Film:
     """Frames with alternative text and captions, as one strip of HTML; it needs no script and no network.
 
     The strip scrolls sideways and stops at each frame; the Tab key goes from frame to frame. Where HTML is not
-    shown, the captions stand for it.
+    shown, the captions stand for it. `film` makes one of figures.
+
+    >>> Film(["<img …>", "<img …>"], ["A guess.", "After one step."], label="A line finds its place")
+    [film] A line finds its place
+      1. A guess.
+      2. After one step.
     """
 
     def __init__(self, frames: Sequence[str], captions: Sequence[str], label: str) -> None:
@@ -54,7 +59,12 @@ def film(figures: Sequence[Figure], captions: Sequence[str], alts: Sequence[str]
         A Film; as the last line of a cell it is shown.
 
     Raises:
-        ValueError: if there are not as many captions and alternative texts as frames.
+        ValueError: if there are not as many captions and alternative texts as frames, or one of these says nothing.
+
+    >>> from matplotlib.figure import Figure
+    >>> film([Figure()], ["Before."], ["An empty figure, nothing is drawn yet."], label="The beginning")
+    [film] The beginning
+      1. Before.
     """
     import matplotlib.pyplot as plt
 

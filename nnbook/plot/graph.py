@@ -88,11 +88,17 @@ def graph_size(tensor: Any, names: Mapping[str, Any] | None = None, letters: flo
     """Return how large a figure should be, in inches, for `draw_graph` to write with letters of a given size.
 
     Args:
-        tensor, names: as in `draw_graph`.
+        tensor, names: as in `draw_graph`, and so are the errors.
         letters: their size, in points.
 
     Returns:
         (width, height) in inches, for ``figsize``; the axes should fill the figure.
+
+    >>> from nnbook import tensor
+    >>> x = tensor(2.0, requires_grad=True)
+    >>> small, large = (graph_size(x * x, letters=letters) for letters in (20, 40))
+    >>> round(large[0] / small[0], 2)
+    2.0
     """
     nodes, edges, boxes = _read(tensor, names or {})
     width, height = _room(nodes, edges, boxes)

@@ -104,6 +104,11 @@ def draw_histograms(
     Raises:
         TypeError: if an array holds no numbers.
         ValueError: if there are not as many axes as arrays, or an array is empty.
+
+    >>> from matplotlib.figure import Figure
+    >>> axes = draw_histograms(Figure().subplots(1, 2), {"first": [1.0, 3.0], "second": [0.0, 0.0]})
+    >>> axes[0].get_title(loc="left").splitlines()
+    ['first', 'mean 2', 's.d. 1']
     """
     if isinstance(arrays, Mapping):
         names, arrays = [str(name) for name in arrays], list(arrays.values())

@@ -17,7 +17,14 @@ DPI = 110
 
 
 def use_style() -> None:
-    """Set matplotlib's defaults for the course: readable at 100 % on a laptop, quiet axes, the book's colours."""
+    """Set matplotlib's defaults for the course: readable at 100 % on a laptop, quiet axes, the book's colours.
+
+    >>> import matplotlib as mpl
+    >>> with mpl.rc_context():
+    ...     use_style()
+    ...     mpl.rcParams["axes.spines.top"]
+    False
+    """
     import matplotlib as mpl
     from cycler import cycler
 
@@ -40,7 +47,13 @@ def use_style() -> None:
 
 
 class Picture:
-    """A PNG with its alternative text: an image in a notebook, the text elsewhere."""
+    """A PNG with its alternative text: an image in a notebook, the text elsewhere.
+
+    png: the file's bytes. alt: what it shows, in a sentence. width: in pixels.
+
+    >>> Picture(b"", "A line that rises from 0 to 1.", width=600)
+    [picture] A line that rises from 0 to 1.
+    """
 
     def __init__(self, png: bytes, alt: str, width: int) -> None:
         self.png, self.alt, self.width = png, alt, width
@@ -72,7 +85,14 @@ def picture(figure: Figure, alt: str) -> Picture:
 
 
 def show(figure: Figure | Axes, alt: str) -> None:
-    """Show a figure (or the figure of an axes) in the notebook with its alternative text, and close it."""
+    """Show a figure (or the figure of an axes) in the notebook with its alternative text, and close it.
+
+    Raises ValueError where the alternative text is missing or says nothing, or the axes belong to no figure.
+
+    >>> from matplotlib.figure import Figure
+    >>> show(Figure(), "An empty figure, nothing is drawn yet.")
+    [picture] An empty figure, nothing is drawn yet.
+    """
     import matplotlib.pyplot as plt
     from IPython.display import display
     from matplotlib.figure import Figure as MatplotlibFigure

@@ -22,6 +22,13 @@ def draw_picture(ax: Axes, pixels: ArrayLike, title: object = "", signed: bool =
 
     Returns:
         ax
+
+    Raises:
+        ValueError: if the pixels form no square.
+
+    >>> from matplotlib.figure import Figure
+    >>> draw_picture(Figure().add_subplot(), [0, 1, 1, 0]).images[0].get_array().shape
+    (2, 2)
     """
     pixels = np.asarray(pixels, dtype=float)
     side = int(np.sqrt(pixels.size))

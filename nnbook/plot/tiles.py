@@ -68,6 +68,11 @@ def draw_feature_maps(ax: Axes, maps: Any, columns: int | None = None) -> Axes:
     Raises:
         TypeError: if maps are no numbers.
         ValueError: if they are not (n, h, w), or there are none.
+
+    >>> from matplotlib.figure import Figure
+    >>> from nnbook.plot import alt_text
+    >>> alt_text(draw_feature_maps(Figure().add_subplot(), [[[0.0, 2.0]], [[0.0, 0.0]]]))
+    '2 feature maps of 1 × 2, from 0 to 2; on average map 0 is the strongest (1), 1 without a positive value.'
     """
     array = read_array(maps, "draw_feature_maps: maps")
     _check(array, "draw_feature_maps: maps", "(n, h, w)")
@@ -108,6 +113,11 @@ def draw_images(
     Raises:
         TypeError: if images are no numbers.
         ValueError: if their shape is another, or there are not as many labels as images.
+
+    >>> from matplotlib.figure import Figure
+    >>> from nnbook.plot import alt_text
+    >>> alt_text(draw_images(Figure().add_subplot(), np.zeros((2, 8, 8)), labels=[3, 5], marked=[1]))
+    '2 images of 8 × 8 pixels, labelled 3, 5; 1 marked.'
     """
     array = read_array(images, "draw_images: images")
     expected = "(n, h, w), (n, 1, h, w) or (n, 3, h, w)"

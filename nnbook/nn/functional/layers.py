@@ -13,7 +13,15 @@ from nnbook.nn.functional.inputs import arrays, given, integers, optional
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """Return input weightᵀ + bias over the last axis."""
+    """Return input weightᵀ + bias over the last axis: (…, in_features) becomes (…, out_features).
+
+    weight: (out_features, in_features). bias: (out_features,), or None. Raises ValueError where features do not fit,
+    TypeError for anything but tensors of one dtype. Formula: `nnbook.ops.linear`.
+
+    >>> from nnbook import tensor
+    >>> linear(tensor([[1.0, 2.0]]), tensor([[3.0, 4.0]]), tensor([0.5]))
+    tensor([[11.5]])
+    """
     inputs = (input, weight) if bias is None else (input, weight, bias)
     x, *rest = arrays("linear", *inputs)
     needs = input.requires_grad
@@ -31,7 +39,14 @@ def conv2d(
     stride: int | tuple[int, int] = 1,
     padding: int | tuple[int, int] = 0,
 ) -> Tensor:
-    """Slide filters (O, C, K, L) over images (N, C, H, W)."""
+    """Slide filters (O, C, K, L) over images (N, C, H, W), stride and padding in pixels; return (N, O, H′, W′).
+
+    Raises ValueError or TypeError where something does not fit. Source and formula: `nnbook.ops.conv2d`.
+
+    >>> from nnbook import tensor
+    >>> conv2d(tensor([[[[1.0, 2.0, 5.0]]]]), tensor([[[[-1.0, 1.0]]]]))
+    tensor([[[[1., 3.]]]])
+    """
     inputs = (input, weight) if bias is None else (input, weight, bias)
     out, cache = ops.conv2d_forward(*arrays("conv2d", *inputs), stride=stride, padding=padding)
     needs = input.requires_grad
@@ -43,14 +58,30 @@ def conv2d(
 
 
 def max_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Tensor:
-    """Return the greatest value of every window of images (N, C, H, W)."""
+    """Return the greatest value of every window of images (N, C, H, W): (N, C, H′, W′).
+
+    kernel_size, stride, padding: in pixels; the stride is the kernel's size unless given. Raises ValueError where
+    something does not fit. Formula: `nnbook.ops.max_pool2d`.
+
+    >>> from nnbook import tensor
+    >>> max_pool2d(tensor([[[[1.0, 2.0], [4.0, 3.0]]]]), kernel_size=(1, 2))
+    tensor([[[[2.],
+              [4.]]]])
+    """
     (x,) = arrays("max_pool2d", input)
     out, cache = ops.max_pool2d_forward(x, kernel_size=kernel_size, stride=stride, padding=padding)
     return record(out, (input,), lambda g: (ops.max_pool2d_backward(g, cache),))
 
 
 def avg_pool2d(input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Tensor:
-    """Return the mean of every window of images (N, C, H, W)."""
+    """Return the mean of every window of images; arguments, shapes and errors as in `max_pool2d`.
+
+    Formula: `nnbook.ops.avg_pool2d`.
+
+    >>> from nnbook import tensor
+    >>> avg_pool2d(tensor([[[[1.0, 2.0], [4.0, 3.0]]]]), kernel_size=2)
+    tensor([[[[2.5]]]])
+    """
     (x,) = arrays("avg_pool2d", input)
     options = {"kernel_size": kernel_size, "stride": stride, "padding": padding}
     out = ops.avg_pool2d(x, **options)
@@ -61,6 +92,14 @@ def embedding(input: Any, weight: Tensor, padding_idx: int | None = None) -> Ten
     """Look rows of weight (V, D) up; input: whole numbers of any shape, in a tensor or an array.
 
     padding_idx: a row that gets no gradient.
+
+    Returns (…, D). Raises TypeError for an input of other numbers, ValueError for one that is not from 0 to V − 1.
+    Formula: `nnbook.ops.embedding`.
+
+    >>> from nnbook import tensor
+    >>> embedding(tensor([1, 1]), tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[3., 4.],
+            [3., 4.]])
     """
     index = integers("embedding", input)
     (table,) = arrays("embedding", weight)
@@ -81,7 +120,15 @@ def layer_norm(
     bias: Tensor | None = None,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Give every example mean 0 and variance 1 over its last axes, then scale and shift."""
+    """Give every example mean 0 and variance 1 over its last axes, then scale and shift.
+
+    input: (…, *normalized_shape). weight, bias: of normalized_shape, or None. Raises ValueError where shapes do not
+    fit. Source and formula: `nnbook.ops.layer_norm`.
+
+    >>> from nnbook import tensor
+    >>> layer_norm(tensor([[1.0, 3.0]]), 2, eps=0.0)
+    tensor([[-1.,  1.]])
+    """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     inputs, places = given(input, weight, bias)
     arrays("layer_norm", *inputs)
@@ -106,8 +153,17 @@ def batch_norm(
 ) -> Tensor:
     """Give every channel mean 0 and variance 1, over the batch in training, by the running statistics otherwise.
 
+    input: (N, C) or (N, C, …). weight, bias: (C,), or None.
     running_mean, running_var: (C,), as tensors or arrays, or None; in training they are moved in place towards the
     batch's mean and (unbiased) variance by the part `momentum`.
+
+    Raises ValueError where shapes do not fit or one value a channel has no variance. Source and formula:
+    `nnbook.ops.batch_norm`.
+
+    >>> from nnbook import tensor
+    >>> mean, var = np.zeros(1, np.float32), np.ones(1, np.float32)
+    >>> batch_norm(tensor([[1.0], [3.0]]), mean, var, training=True, momentum=0.5, eps=0.0).tolist(), mean, var
+    ([[-1.0], [1.0]], array([1.], dtype=float32), array([1.5], dtype=float32))
     """
     inputs, places = given(input, weight, bias)
     (x, *_) = arrays("batch_norm", *inputs)
@@ -137,7 +193,20 @@ def scaled_dot_product_attention(
     is_causal: bool = False,
     scale: float | None = None,
 ) -> Tensor:
-    """Return softmax(query keyᵀ / √d) value; attn_mask: True where a query may look, or numbers added to the scores."""
+    """Return softmax(query keyᵀ · scale) value, (…, T, e); scale is 1/√d unless given.
+
+    query: (…, T, d). key: (…, S, d). value: (…, S, e). attn_mask: (T, S) or with leading axes, True where a query may
+    look, or numbers added to the scores. is_causal: query i looks at keys 0 to i only.
+
+    Raises ValueError where shapes do not fit or dropout_p is not 0, TypeError for a mask of other numbers.
+    Source and formula: `nnbook.ops.scaled_dot_product_attention`.
+
+    >>> from nnbook import tensor
+    >>> x = tensor([[[0.0, 0.0], [2.0, 4.0]]])
+    >>> scaled_dot_product_attention(x * 0, x, x)[0]
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
     inputs = (query, key, value)
     q, k, v = arrays("scaled_dot_product_attention", *inputs)
     if dropout_p:
@@ -151,7 +220,13 @@ def scaled_dot_product_attention(
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
-    """Divide by the Euclidean length along an axis, so that every vector has length 1."""
+    """Divide by the Euclidean length along the axis dim, so that every vector has length 1; what is shorter than eps is
+    divided by eps. Any shape. Raises ValueError for another p, IndexError where there is no such axis.
+
+    >>> from nnbook import tensor
+    >>> normalize(tensor([[3.0, 4.0]]))
+    tensor([[0.6, 0.8]])
+    """
     if p != 2:
         raise ValueError(f"normalize: only the Euclidean length (p=2) is here, got p={p}")
     return input / input.norm(dim, keepdim=True).clamp(min=eps)

@@ -18,7 +18,16 @@ def rnn(
     bias_hh: Tensor | None = None,
     nonlinearity: str = "tanh",
 ) -> Tensor:
-    """Return all hidden states (T, B, H) of Elman's network; h0: (B, H)."""
+    """Return all hidden states (T, B, H) of Elman's network.
+
+    input: (T, B, I). h0: (B, H). weight_ih: (H, I), weight_hh: (H, H), biases: (H,) or None. nonlinearity: "tanh" or
+    "relu". Raises ValueError where shapes do not fit. Source and formula: `nnbook.ops.rnn`.
+
+    >>> from nnbook import tensor
+    >>> one = tensor([[1.0]])
+    >>> rnn(tensor([[[1.0]], [[1.0]]]), one * 0, one, one, nonlinearity="relu").tolist()
+    [[[1.0]], [[2.0]]]
+    """
     inputs, places = given(input, h0, weight_ih, weight_hh, bias_ih, bias_hh)
     arrays("rnn", *inputs)
     h, cache = ops.rnn_forward(
@@ -46,7 +55,16 @@ def gru(
     bias_ih: Tensor | None = None,
     bias_hh: Tensor | None = None,
 ) -> Tensor:
-    """Return all hidden states (T, B, H) of a GRU layer; h0: (B, H)."""
+    """Return all hidden states (T, B, H) of a GRU layer.
+
+    input: (T, B, I). h0: (B, H). weight_ih: (3H, I), weight_hh: (3H, H), biases: (3H,) or None, gates r z n. Raises
+    ValueError where shapes do not fit. Source and formula: `nnbook.ops.gru`.
+
+    >>> from nnbook import tensor
+    >>> zeros = tensor([[0.0], [0.0], [0.0]])
+    >>> gru(tensor([[[0.0]], [[0.0]]]), tensor([[1.0]]), zeros, zeros).tolist()
+    [[[0.5]], [[0.25]]]
+    """
     inputs, places = given(input, h0, weight_ih, weight_hh, bias_ih, bias_hh)
     arrays("gru", *inputs)
     h, cache = ops.gru_forward(
@@ -69,7 +87,17 @@ def lstm(
     bias_ih: Tensor | None = None,
     bias_hh: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """Return all hidden states (T, B, H) and the last cell state (B, H) of an LSTM layer; h0, c0: (B, H)."""
+    """Return all hidden states (T, B, H) and the last cell state (B, H) of an LSTM layer.
+
+    input: (T, B, I). h0, c0: (B, H). weight_ih: (4H, I), weight_hh: (4H, H), biases: (4H,) or None, gates i f g o.
+    Raises ValueError where shapes do not fit. Source and formula: `nnbook.ops.lstm`.
+
+    >>> from nnbook import tensor
+    >>> zero, zeros = tensor([[0.0]]), tensor([[0.0], [0.0], [0.0], [0.0]])
+    >>> h, c = lstm(tensor([[[0.0]], [[0.0]]]), zero, zero + 1, zeros, zeros)
+    >>> c
+    tensor([[0.25]])
+    """
     inputs, places = given(input, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh)
     arrays("lstm", *inputs)
     (h, c_last), cache = ops.lstm_forward(
