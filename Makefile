@@ -8,15 +8,17 @@ installed := .venv/installed
 pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
-.PHONY: help install lab test test-all lint build check requirements bench clean
+.PHONY: help install lab test test-all lint build check site requirements bench peers clean
 
 help:
 	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
 	@echo "make test        install what is needed and run every test"
 	@echo "make test-all    the same with 20 seeds and every chapter graded: for a nightly run"
 	@echo "make build       build every chapter from its source (CHAPTERS='01 02': some)"
+	@echo "make site        build the course as pages to read, in build/site (nothing is run and nothing fetched)"
 	@echo "make check       say which built notebook is not what its source gives"
 	@echo "make bench       measure the library beside PyTorch and write the table into README.md"
+	@echo "make peers       the same beside autograd, JAX and tinygrad, which it installs into build/peers"
 	@echo "make lint        ruff and pyright"
 
 install: $(installed)
@@ -51,8 +53,20 @@ build: $(installed)
 bench: $(installed)
 	$(bin)/python -m benchmarks.against_torch --write $(ARGS)
 
+# Beside the course, so that its own packages stay as they are. tinygrad needs clang as well.
+build/peers/installed: benchmarks/peers.txt | $(installed)
+	rm -rf build/peers
+	$(pip) --target build/peers --no-deps -r benchmarks/peers.txt
+	touch $@
+
+peers: build/peers/installed
+	PYTHONPATH=build/peers $(bin)/python -m benchmarks.peers $(ARGS)
+
 check: $(installed)
 	$(bin)/python -m nnbook build --check $(CHAPTERS)
+
+site: $(installed)
+	$(bin)/python -m nnbook site
 
 # The versions that are installed now become the pinned ones. torch's local label (+cpu) is left out: each system takes its own build.
 requirements: $(installed)

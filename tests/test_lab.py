@@ -153,3 +153,18 @@ def test_no_error_in_the_page_and_no_request_to_elsewhere(page: LabPage) -> None
 def test_no_one_is_asked_about_news(page: LabPage) -> None:
     assert not [url for url in page.requests if "announcements" in url or "/api/news" in url or "/api/update" in url]
     assert page.page.get_by_text("Jupyter news").count() == 0
+
+
+# The course as pages
+
+
+def test_built_pages_are_served_beside_the_notebooks_and_linked(tmp_path: Path) -> None:
+    (tmp_path / "chapters").symlink_to(ROOT / "chapters")
+    (tmp_path / "build/site").mkdir(parents=True)
+    (tmp_path / "build/site/index.html").write_text("<p>The pages.</p>")
+    with running_lab(tmp_path / "lab", NNBOOK_COURSE=str(tmp_path)) as lab:
+        address = f"{lab.url}/static/index.html"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert b"The pages." in answer.read()
+        start_page = (lab.work / "00-index.ipynb").read_text()
+        assert f'<a href=\\"{address}\\"' in start_page

@@ -11,8 +11,9 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from rich.console import Console
 
+from nnbook.course.build_explorables import FILE, as_text, read_explorables
 from nnbook.course.build_release import release
-from nnbook.course.build_run import execute, outputs_differ
+from nnbook.course.build_run import execute, outputs_differ, texts_differ
 from nnbook.course.build_source import BuildError, read_source
 from nnbook.course.places import Problem
 
@@ -70,8 +71,13 @@ def _build(source: Path, course: Path) -> list[str]:
     if source.stem == START_PAGE:
         _write(chapter_path, _bytes(notebook))
         return []
-    _write(solved_path, _bytes(execute(notebook)))
+    solved, explorables = execute(notebook)
+    _write(solved_path, _bytes(solved))
     _write(chapter_path, release(solved_path, course))
+    if explorables:
+        _write(solved_path.with_name(FILE), as_text(explorables).encode())
+    else:
+        solved_path.with_name(FILE).unlink(missing_ok=True)
     return []
 
 
@@ -88,10 +94,13 @@ def _check(source: Path, course: Path, static: bool) -> list[str]:
     if release(solved_path, course) != chapter_path.read_bytes():
         faults.append(_stale(chapter_path, course, f"what nbgrader makes of {solved_path.relative_to(course)}"))
     if not static and not faults:
-        fresh = execute(expected)
+        fresh, explorables = execute(expected)
         for old, new in zip(solved.cells, fresh.cells, strict=True):
             if found := outputs_differ(old.get("outputs", []), new.get("outputs", [])):
                 faults.append(f"{solved_path.relative_to(course)}, cell {old.id}: {found}")
+        stored = as_text(read_explorables(solved_path.parent))
+        if found := texts_differ({FILE: stored}, {FILE: as_text(explorables)}):
+            faults.append(f"{solved_path.parent.relative_to(course)}/{found}")
     return faults
 
 

@@ -14,15 +14,18 @@ from typing import Any
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from nnbook.course.build_explorables import WIDGET_VIEW, explorables_in
 from nnbook.course.environment import KERNEL_ENVIRONMENT
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 
 
-def execute(notebook: NotebookNode, timeout: int = 120) -> NotebookNode:
-    """Return the notebook with the outputs of a run in a fresh kernel, in a folder of its own; errors are raised."""
+def execute(notebook: NotebookNode, timeout: int = 120) -> tuple[NotebookNode, dict[str, list[dict[str, Any]]]]:
+    """Run the notebook in a fresh kernel, in a folder of its own; errors are raised.
+
+    Returns the notebook with its outputs, cleaned, and the explorables that it shows.
+    """
     ran = copy.deepcopy(notebook)
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, **KERNEL_ENVIRONMENT, "PYTHONHASHSEED": "0", "NNBOOK_WORK": folder}
@@ -32,13 +35,14 @@ def execute(notebook: NotebookNode, timeout: int = 120) -> NotebookNode:
             timeout=timeout,
             kernel_name="python3",
             record_timing=False,
-            store_widget_state=False,
+            store_widget_state=True,
             coalesce_streams=True,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
             resources={"metadata": {"path": folder}},
         )
         client.execute(env=env)
-    return clean(ran)
+    explorables = explorables_in(ran)
+    return clean(ran), explorables
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
@@ -63,7 +67,7 @@ def outputs_differ(stored: list[NotebookNode], fresh: list[NotebookNode], tolera
             return f"{len(stored)} outputs stored, {len(fresh)} made"
         if old.output_type != new.output_type:
             return f"a {old.output_type} stored, a {new.output_type} made"
-        if found := _texts_differ(_texts(old), _texts(new), tolerance):
+        if found := texts_differ(_texts(old), _texts(new), tolerance):
             return found
     return ""
 
@@ -76,7 +80,7 @@ def _texts(output: NotebookNode) -> dict[str, str]:
     return {kind: PICTURE.sub("(picture)", text) for kind, text in texts.items() if kind != "image/png"}
 
 
-def _texts_differ(old: dict[str, str], new: dict[str, str], tolerance: float) -> str:
+def texts_differ(old: dict[str, str], new: dict[str, str], tolerance: float = 1e-3) -> str:
     if old.keys() != new.keys():
         return f"{', '.join(old)} stored, {', '.join(new)} made"
     for kind, text in old.items():

@@ -72,14 +72,12 @@ def lab(
 ) -> None:
     """Open JupyterLab on a chapter, or on the start page. What you write is kept in work/."""
     from nnbook.course.copies import copy_missing
-    from nnbook.course.start_page import refresh_start_page
 
     places = find_places()
     notebook = find_chapter(list_chapters(places), chapter).notebooks[0] if chapter else START_PAGE
     copied = [file for file in copy_missing(places) if file.suffix == ".ipynb"]
     if copied:
         _say(f"{_count(len(copied), 'notebook')} copied into {places.show(places.work)}.")
-    refresh_start_page(places)
     _run_lab(places, notebook, "", no_browser, port)
 
 
@@ -193,6 +191,16 @@ def build(
 
 
 @app.command()
+def site() -> None:
+    """Build the course as pages to read, in build/site; nothing is run and nothing fetched."""
+    from nnbook.course.site import build_site
+
+    places = find_places()
+    first = build_site(places)
+    _say(f"The site is built: open {places.show(first)} from a file server, or start nnbook lab, which links to it.")
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look whether everything is installed as it should be, and say what to do if not."""
     from nnbook.course.doctor import as_json as findings_as_json
@@ -227,12 +235,15 @@ def _run_lab(places: Places, notebook: Any, cell_id: str, no_browser: bool, port
     import webbrowser
 
     from nnbook.course.lab import serve, start_lab
+    from nnbook.course.start_page import refresh_start_page
 
     server = start_lab(places, port)
+    refresh_start_page(places, server.site_address)
     address = server.address(notebook, cell_id)
     if server.port != port:
         _say(f"Port {port} is taken; this is port {server.port}.")
-    print(f"JupyterLab is open at\n\n    {address}\n\nPress Ctrl-C here to stop it.", flush=True)
+    pages = f"The course as pages to read:\n\n    {server.site_address}\n\n" if server.site_address else ""
+    print(f"JupyterLab is open at\n\n    {address}\n\n{pages}Press Ctrl-C here to stop it.", flush=True)
     if not no_browser:
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(address)

@@ -18,7 +18,7 @@ from typing import IO
 from urllib.parse import quote
 
 from nnbook.course.environment import kernel_environment
-from nnbook.course.places import Places, Problem
+from nnbook.course.places import SITE_ADDRESS, Places, Problem, site_of
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
@@ -36,7 +36,7 @@ class Server:
         self.process = subprocess.Popen(
             _command_line(places, port),
             cwd=places.work,
-            env=lab_environment(places, self.token),
+            env=lab_environment(places, self.token) | {SITE_ADDRESS: _site_address(places, port)},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
@@ -49,6 +49,11 @@ class Server:
         """Return the address at which a notebook opens, with the token."""
         place = f"#cell-id={quote(cell_id)}" if cell_id else ""
         return f"http://{HOST}:{self.port}/lab/tree/{quote(notebook.as_posix())}?token={self.token}{place}"
+
+    @property
+    def site_address(self) -> str:
+        """The address of the course as pages, "" if they have not been built."""
+        return _site_address(self.places, self.port)
 
     def wait_until_it_answers(self) -> bool:
         """Wait for JupyterLab's page; return False if the port was taken by someone else in the meantime.
@@ -176,8 +181,15 @@ def _command_line(places: Places, port: int) -> list[str]:
         f"--ServerApp.root_dir={places.work}",
         "--KernelSpecManager.allowed_kernelspecs=python3",
     ]
+    if _site_address(places, port):  # nothing private: they go out as JupyterLab's own files do, without a token
+        command.append(f"--ServerApp.extra_static_paths={site_of(places)}")
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*command, "--allow-root"] if is_root else command
+
+
+def _site_address(places: Places, port: int) -> str:
+    built = (site_of(places) / "index.html").exists()
+    return f"http://{HOST}:{port}/static/index.html" if built else ""
 
 
 def _open_log(places: Places) -> IO[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_PAGE = Path("00-index.ipynb")
+SITE_ADDRESS = "NNBOOK_SITE_ADDRESS"  # the environment variable by which the start page learns where the site is
 
 
 class Problem(Exception):
@@ -55,6 +56,11 @@ class Chapter:
     @property
     def number(self) -> str:
         return self.name.partition("_")[0]
+
+
+def site_of(places: Places) -> Path:
+    """Return the folder of the course as pages, whether they have been built or not."""
+    return places.root / "build" / "site"
 
 
 def find_places() -> Places:

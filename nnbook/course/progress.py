@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nnbook.course.places import Chapter, Places, Problem, find_places, list_chapters
+from nnbook.course.places import SITE_ADDRESS, Chapter, Places, Problem, find_places, list_chapters
 from nnbook.course.reading import (
     Unreadable,
     advice,
@@ -84,16 +85,20 @@ def next_chapter(chapters: list[ChapterProgress]) -> ChapterProgress | None:
     return next((chapter for chapter in chapters if not chapter.done), None)
 
 
-def overview(work: Path | str | None = None) -> Overview:
-    """Return all chapters with what is done and what comes next: a table in a notebook, text elsewhere."""
-    return Overview(read_progress(work))
+def overview(work: Path | str | None = None, site: str | None = None) -> Overview:
+    """Return all chapters with what is done and what comes next: a table in a notebook, text elsewhere.
+
+    site: the address of the course as pages, for a link; without it, the one that `nnbook lab` has told.
+    """
+    return Overview(read_progress(work), os.environ.get(SITE_ADDRESS, "") if site is None else site)
 
 
 class Overview:
     """The start page's table of chapters."""
 
-    def __init__(self, chapters: list[ChapterProgress]) -> None:
+    def __init__(self, chapters: list[ChapterProgress], site: str = "") -> None:
         self.chapters = chapters
+        self.site = site
 
     def __repr__(self) -> str:
         lines = []
@@ -112,8 +117,12 @@ class Overview:
             '<table style="border-collapse:collapse;margin:0;font-size:100%">'
             f'<caption style="caption-side:top;text-align:left;padding:.3em 0;color:inherit;font-size:100%">'
             f"{html.escape(next_step(self.chapters))}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{self._link()}"
         )
+
+    def _link(self) -> str:
+        words = "Read the course as pages, with all results and one right answer to every exercise"
+        return f'<p><a href="{html.escape(self.site)}" target="_blank">{words}</a>.</p>' if self.site else ""
 
 
 def as_bars(chapters: list[ChapterProgress]) -> RenderableType:

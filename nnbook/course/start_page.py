@@ -10,9 +10,10 @@ from nnbook.course.places import START_PAGE, Places
 from nnbook.course.progress import overview
 
 
-def refresh_start_page(places: Places) -> None:
+def refresh_start_page(places: Places, site: str = "") -> None:
     """Put the present overview below the start page's code, if that cell is still as the course made it.
 
+    site: the address of the course as pages, "" where there is none.
     All else on the page is left alone; a page that cannot be read or written stays as it is.
     """
     own = places.own(START_PAGE)
@@ -23,7 +24,7 @@ def refresh_start_page(places: Places) -> None:
         mine = next((cell for cell in page["cells"] if code and cell.get("id") == code["id"]), None)
         if code is None or mine is None or "".join(mine["source"]) != "".join(code["source"]):
             return
-        table = overview(places.work)
+        table = overview(places.work, site)
         data = {"text/html": table._repr_html_(), "text/plain": repr(table)}
         mine["outputs"] = [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}]
         write_whole(own, (json.dumps(page, indent=1, ensure_ascii=False) + "\n").encode())

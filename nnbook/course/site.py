@@ -1,0 +1,202 @@
+"""``nnbook site``: the whole course as pages to read, from the solved notebooks; nothing is run and nothing fetched.
+
+The pages' sources are put together in ``build/site-source``, and Sphinx makes ``build/site`` of them.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+import nnbook
+from nnbook.course.build_explorables import read_explorables
+from nnbook.course.places import Chapter, Places, Problem, list_chapters, site_of
+from nnbook.course.site_library import library_pages
+from nnbook.course.site_page import (
+    explorable_html,
+    how_to_work,
+    module_name,
+    module_text,
+    page_of,
+    picture_keeper,
+    with_pictures_kept,
+)
+from nnbook.glossary import Term, terms
+
+# The texts of the repository that are pages of the site, and where links to files lead from there.
+TEXTS = {"docs/teaching.md": "teaching.md", "CONTRIBUTING.md": "contributing.md"}
+LINKS = {**TEXTS, "../CONTRIBUTING.md": "contributing.md", "README.md": "index.md", "../README.md": "index.md"}
+PARTS = {"Neurons": range(3), "Learning": range(3, 9), "Architectures": range(9, 15), "Applications": range(15, 20)}
+
+
+def build_site(places: Places, folder: Path | None = None) -> Path:
+    """Build the site and return its first page.
+
+    folder: where sources and pages are put; the course's ``build/`` without it.
+
+    Raises
+    ------
+    Problem
+        if the course has no sources, or Sphinx finds a fault.
+    """
+    if not (places.root / "site" / "conf.py").exists():
+        raise Problem(f"{places.root} has no site/ with the site's sources: it is built in a checkout of the course.")
+    target = site_of(places) if folder is None else folder / "site"
+    source = target.with_name("site-source")
+    for old in (source, target):
+        shutil.rmtree(old, ignore_errors=True)
+    shutil.copytree(places.root / "site", source)
+    put_pages(places, source)
+    run_sphinx(source, target)
+    return target / "index.html"
+
+
+def put_pages(places: Places, source: Path) -> None:
+    """Write every page's source: chapters, library, texts, glossary, start page; and what they show."""
+    used: set[str] = set()
+    chapters = [chapter for chapter in list_chapters(places) if (places.root / "solutions" / chapter.name).is_dir()]
+    for chapter in chapters:
+        used |= put_chapter(places, chapter, source)
+    used.add(put_start_page(source))
+    _write(source / "chapters" / "index.md", chapters_page(places, chapters))
+    for name, text in library_pages().items():
+        _write(source / "library" / f"{name}.md", text)
+    for path, page in TEXTS.items():
+        _write(source / page, with_links_of_the_site((places.root / path).read_text(encoding="utf-8")))
+    _write(source / "glossary.md", glossary_page(terms()))
+    package = Path(nnbook.__file__).parent
+    shutil.copy(package / "explorables" / "explorables.css", source / "_static")
+    for name in used:
+        _write(source / "_static" / "explorables" / module_name(name), module_text(name))
+
+
+def put_chapter(places: Places, chapter: Chapter, source: Path) -> set[str]:
+    """Write a chapter's pages and the notebooks to download; return the classes of its explorables."""
+    folder = places.root / "solutions" / chapter.name
+    explorables = read_explorables(folder)
+    for notebook in chapter.notebooks:
+        solved, shipped = folder / notebook.name, places.shipped(notebook)
+        blank = nbformat.read(shipped, 4)
+        keep = picture_keeper(source / "_static" / "pictures", "../_static/pictures")
+        how = how_to_work(chapter.number, *_facts(blank), f"../notebooks/{notebook.name}")
+        page = page_of(nbformat.read(solved, 4), blank, explorables, keep, how)
+        _write(source / "chapters" / notebook.name, json.dumps(page, indent=1, ensure_ascii=False))
+        (source / "_extra" / "notebooks").mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped, source / "_extra" / "notebooks")
+    return {one["class"] for shown in explorables.values() for one in shown}
+
+
+def put_start_page(source: Path) -> str:
+    """Put an explorable that is alive on the start page; return its class."""
+    from nnbook.explorables import PerceptronExplorable
+
+    widget = PerceptronExplorable(w=(1.0, -1.0), b=0.0, question="Move the line until every point is on its side.")
+    kind = type(widget)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    traits = widget.trait_names(sync=True)
+    state = {n: v for n, v in widget.get_state().items() if n in traits and n[0] != "_"}
+    state = {n: v for n, v in state.items() if n not in ("layout", "tabbable", "tooltip")}
+    keep = picture_keeper(source / "_static" / "pictures", "_static/pictures")
+    live = explorable_html({"class": name, "state": state}, with_pictures_kept(widget.picture(), keep))
+    page = source / "index.md"
+    text = page.read_text(encoding="utf-8").replace("<!-- explorable -->", live)
+    _write(page, text)
+    return name
+
+
+def chapters_page(places: Places, chapters: list[Chapter]) -> str:
+    """Return the page that lists all chapters, part by part."""
+    lines = ["# Chapters", ""]
+    entries: list[str] = []
+    for part, numbers in PARTS.items():
+        inside = [chapter for chapter in chapters if int(chapter.number) in numbers]
+        if not inside:
+            continue
+        lines += [f"## {part}", "", "| chapter | minutes | points |", "|---|---|---|"]
+        for chapter in inside:
+            for notebook in chapter.notebooks:
+                blank = nbformat.read(places.shipped(notebook), 4)
+                minutes, points = _facts(blank)
+                title = blank.metadata["nnbook"]["title"]
+                lines.append(f"| {chapter.number} · [{title}]({notebook.name}) | {minutes} | {points} |")
+                entries.append(f"{chapter.number} · {title} <{notebook.stem}>")
+        lines.append("")
+    lines += ["More are being written. What you have not done yet waits in your own copy: `nnbook lab` opens it.", ""]
+    return "\n".join([*lines, "```{toctree}", ":hidden:", "", *entries, "```", ""])
+
+
+def glossary_page(entries: list[Term]) -> str:
+    """Return the glossary as a page, each term with an address of its own."""
+    lines = ["# Glossary", "", "The course's words, in the order in which the chapters define them.", ""]
+    rows = []
+    for term in entries:
+        anchor = re.sub(r"\W+", "-", term.term.lower()).strip("-")
+        first = f'<a href="chapters/{term.chapter}.html">{term.chapter[:2]}</a>'
+        name = "".join(f"<br><code>{html.escape(one)}</code>" for one in filter(None, [term.code]))
+        cells = [f"{_math(term.symbol)}{name}".removeprefix("<br>"), _code(term.means), _code(term.confused), first]
+        shape = f'<br><span class="nnb-note">{html.escape(term.shape)}</span>' if term.shape else ""
+        cells[0] += shape
+        rows.append(
+            f'<tr id="{anchor}"><th scope="row">{html.escape(term.term)}</th>'
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "</tr>"
+        )
+    heads = ("term", "symbol, name in code, shape", "meaning", "not to be confused with", "first in")
+    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    table = f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    box = f'<div class="nnb-wide" tabindex="0" role="region" aria-label="Glossary">{table}</div>'
+    return "\n".join([*lines, box, ""])
+
+
+def with_links_of_the_site(text: str) -> str:
+    """Return a text of the repository with its links to files made links to pages, or plain words where none fits."""
+
+    def link(found: re.Match[str]) -> str:
+        words, target = found[1], found[2]
+        if re.match(r"https?:|#", target):
+            return found[0]
+        file, hash_, heading = target.partition("#")
+        if file in LINKS:
+            return f"[{words}]({LINKS[file]}{hash_}{heading})"
+        return words
+
+    return re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", link, text)
+
+
+def run_sphinx(source: Path, target: Path) -> None:
+    """Make pages of the sources; a warning of Sphinx is a fault."""
+    options = ["-b", "html", "-q", "-W", "--keep-going", "-j", "2", "-d", str(target.with_name("site-read"))]
+    command = [sys.executable, "-m", "sphinx", *options, str(source), str(target)]
+    environment = {**os.environ, "NNBOOK_VERSION": nnbook.__version__}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Problem(f"The site has faults:\n{done.stderr.strip() or done.stdout.strip()}")
+
+
+def _facts(blank: nbformat.NotebookNode) -> tuple[int | None, str]:
+    """Return a chapter's minutes and points, as they are told."""
+    about = blank.metadata.get("nnbook", {})
+    points = about.get("points")
+    return about.get("minutes"), f"{points:g} points" if points else ""
+
+
+def _math(symbol: str) -> str:
+    return f"<i>{html.escape(symbol)}</i>" if symbol else ""
+
+
+def _code(text: str) -> str:
+    """Return a text as HTML, with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
