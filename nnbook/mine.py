@@ -113,7 +113,7 @@ def use() -> Note:
             continue
         module = importlib.import_module(piece.module)
         _originals.setdefault(key, getattr(module, piece.name))
-        setattr(module, piece.name, function)
+        setattr(module, piece.name, piece.exercise.fit(function) if piece.exercise.fit else function)
         used.append(key)
     text = f"Yours from here on: {', '.join(used)}." if used else "Nothing is kept yet, so all is the book's."
     if refused:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from browser import chromium, find_chromium
+from explorable_page import bare  # noqa: F401  (a fixture)
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -48,7 +48,7 @@ def check() -> Chapter:
         mistakes=[Mistake(doubled, "this is twice the number, not half of it.")],
         hints=("first", "second", "third"),
         sibling=third,
-        piece="somewhere:halve",
+        piece="nnbook.neurons:Neuron",
         seconds=0.5,
     )
     return Chapter("99_test", [exercise], [Written("why", 2, ["one point for the reason"], "Because.")])
@@ -158,7 +158,7 @@ def test_the_time_limit_works_outside_the_main_thread():
                 pass
 
     outcomes = []
-    thread = threading.Thread(target=lambda: outcomes.append(call(endless, seconds=0.3, book=halve)), daemon=True)
+    thread = threading.Thread(target=lambda: outcomes.append(call(endless, seconds=0.3, books=[halve])), daemon=True)
     thread.start()
     thread.join(10)
     assert outcomes[0].timed_out
@@ -366,3 +366,24 @@ def test_a_row_is_not_said_twice():
 
 def test_an_array_is_quoted_as_an_array_so_that_the_call_can_be_repeated(check):
     assert "halve(np.array([2, 6]))" in check.halve(lambda x: 0)[1].rows[1].text
+
+
+def test_an_attempt_that_calls_the_librarys_function_instead_earns_nothing(monkeypatch):
+    from nnbook import ops
+
+    exercise = replace_book(ops.sigmoid)
+    through_the_library, own = exercise(lambda x: ops.sigmoid(x)), exercise(lambda x: 1 / (1 + np.exp(-x)))
+    assert not through_the_library[1].passed
+    assert "calls the book's version" in str(through_the_library[1])
+    assert own[1].passed
+
+
+def replace_book(piece):
+    """An exercise whose book's version is not the library's function but stands beside it."""
+
+    def sigmoid(x):
+        """Return the logistic function."""
+        return 1 / (1 + np.exp(-x))
+
+    part = Part("a value", 1, [Case((np.array([0.0]),), np.array([0.5]))])
+    return Exercise("sigmoid", [part], sigmoid, [], ["", "", ""], abs, piece=f"nnbook.ops:{piece.__name__}")

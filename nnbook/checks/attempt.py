@@ -45,12 +45,14 @@ class Case:
         else:
             yield self.args
 
-    def call(self, function: Callable, args: tuple, seconds: float = 10.0, book: Callable | None = None) -> Outcome:
-        """Call a function as the case asks; with ``book``, notice whether it goes through the book's version."""
+    def call(self, function: Callable, args: tuple, seconds: float = 10.0, books: Sequence[Callable] = ()) -> Outcome:
+        """Call a function as the case asks; with ``books``, notice whether it goes through one of them."""
         if self.run is None:
-            return call(function, args, self.kwargs, seconds=seconds, book=book)
+            return call(function, args, self.kwargs, seconds=seconds, books=books)
         run = self.run
-        return call(lambda *a, **k: run(function, *a, **k), args, self.kwargs, seconds=seconds, book=book, own=function)
+        return call(
+            lambda *a, **k: run(function, *a, **k), args, self.kwargs, seconds=seconds, books=books, own=function
+        )
 
     def problem(self, outcome: Outcome, args: tuple) -> str:
         """Say what is wrong with an answer, "" if nothing is."""
@@ -97,14 +99,14 @@ class Try:
 
 
 def try_part(
-    key: str, part: Part, attempt: Callable, rng: np.random.Generator, *, book: Callable, seconds: float,
+    key: str, part: Part, attempt: Callable, rng: np.random.Generator, *, books: Sequence[Callable], seconds: float,
     may_change_inputs: bool, thorough: bool,
 ) -> Try:  # fmt: skip
     """Run an attempt on the cases of a part until one fails. ``thorough`` draws three times as many random cases."""
     last = None
     for case in part.cases:
         for args in case.draw(rng, 3 * case.repeat if thorough else None):
-            outcome = case.call(attempt, args, seconds, book if last is None else None)
+            outcome = case.call(attempt, args, seconds, books if last is None else ())
             if outcome.error is None and may_change_inputs:
                 outcome.changed = ""
             last = Try(part, case, args, outcome, _problem(key, case, args, outcome, seconds))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import importlib
 import inspect
 import os
 import platform
@@ -34,6 +35,8 @@ class Exercise:
     book: the book's version, which stands in for what is not right yet.
     sibling: a solved exercise of the same kind, shown by ``twin()``.
     piece: the library piece that the learner writes here, as "nnbook.neurons:name"; "" if it is none.
+    fit: makes of the learner's function what the library can call in the piece's place; the function itself without it.
+    also: other functions of the library that would do the work: calling one is calling the book's version.
     """
 
     key: str
@@ -43,6 +46,8 @@ class Exercise:
     hints: Sequence[str]
     sibling: Callable
     piece: str = ""
+    fit: Callable[[Callable], Callable] | None = None
+    also: Sequence[Callable] = ()
     optional: bool = False
     may_change_inputs: bool = False
     seconds: float = 10.0
@@ -96,13 +101,19 @@ class Exercise:
                     part,
                     attempt,
                     np.random.default_rng([seed, i]),
-                    book=self.book,
+                    books=[book for book in self._books() if book is not attempt],
                     seconds=self.seconds,
                     may_change_inputs=self.may_change_inputs,
                     thorough=grading(),
                 )
             )
         return tries
+
+    def _books(self) -> list[Callable]:
+        """Return all functions that must not be called in the place of an answer."""
+        module, _, name = self.piece.partition(":")
+        piece = [getattr(importlib.import_module(module), name)] if module else []
+        return [self.book, *piece, *self.also]
 
     def _judge(self, tries: list[Try], attempt: Callable, seed: int) -> Result:
         said = [t.problem for t in tries]

@@ -11,7 +11,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType, FunctionType
 from typing import Any
@@ -54,12 +54,12 @@ def call(
     kwargs: Mapping[str, Any] | None = None,
     *,
     seconds: float = 10.0,
-    book: Callable | None = None,
+    books: Sequence[Callable] = (),
     own: Callable | None = None,
 ) -> Outcome:
     """Call ``function`` on copies of its arguments and say what happened; nothing is printed, nothing is raised.
 
-    book: the book's version; the outcome says whether the call went through it.
+    books: the book's version, and others that do the same; the outcome says whether the call went through one.
     own: the learner's function, where ``function`` only wraps it; error lines are looked up there.
     """
     kwargs = dict(kwargs or {})
@@ -73,7 +73,7 @@ def call(
     ):
         warnings.simplefilter("always")
         try:
-            with time_limit(seconds), _tripwire(book):
+            with time_limit(seconds), _tripwire(books):
                 outcome.value = function(*given_args, **given_kwargs)
         except KeyboardInterrupt:
             raise
@@ -139,12 +139,12 @@ def _sent_exception(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _tripwire(book: Callable | None) -> Iterator[None]:
-    """Make every call of the book's version raise UsedTheBook while the body runs.
+def _tripwire(books: Sequence[Callable]) -> Iterator[None]:
+    """Make every call of one of the book's functions raise UsedTheBook while the body runs.
 
     Its code is exchanged, not its name, so that it does not matter under which name or from where it is called.
     """
-    exchanged = {f: f.__code__ for f in functions_of(book) if not f.__code__.co_freevars}
+    exchanged = {f: f.__code__ for book in books for f in functions_of(book) if not f.__code__.co_freevars}
     try:
         for function in exchanged:
             function.__code__ = _trip.__code__

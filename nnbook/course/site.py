@@ -72,8 +72,8 @@ def put_pages(places: Places, source: Path) -> None:
     for path, page in TEXTS.items():
         _write(source / page, with_links_of_the_site((places.root / path).read_text(encoding="utf-8")))
     _write(source / "glossary.md", glossary_page(terms()))
-    package = Path(nnbook.__file__).parent
-    shutil.copy(package / "explorables" / "explorables.css", source / "_static")
+    sheets = sorted((Path(nnbook.__file__).parent / "explorables").glob("*.css"), key=lambda p: p.stem != "explorables")
+    _write(source / "_static" / "explorables.css", "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
     for name in used:
         _write(source / "_static" / "explorables" / module_name(name), module_text(name))
 

@@ -27,6 +27,15 @@ def module(name: str) -> str:
     return (FOLDER / "kit.js").read_text("utf-8") + "\n" + (FOLDER / name).read_text("utf-8")
 
 
+def sheet(*names: str) -> str:
+    """Return the sheet that all explorables share, and with it those that one has for itself.
+
+    Args:
+        names: file names in this folder, e.g. `"race.css"`.
+    """
+    return "\n".join((FOLDER / name).read_text("utf-8") for name in ("explorables.css", *names))
+
+
 def number(value: float, digits: int = 2) -> str:
     """Write a number with fixed decimals, a real minus sign and no negative zero.
 
@@ -48,7 +57,8 @@ def listed(words: list[str]) -> str:
 class Explorable(anywidget.AnyWidget):
     """A widget with a question.
 
-    A subclass names its ES module (`_esm = module("name.js")`), says what it shows (`scene`, `summary`)
+    A subclass names its ES module (`_esm = module("name.js")`) and, if it has one, its own sheet
+    (`_css = sheet("name.css")`), says what it shows (`scene`, `summary`)
     and draws a static picture (`draw`). The ES module writes the same summary and sets the same traits.
 
     Attributes:
@@ -58,7 +68,7 @@ class Explorable(anywidget.AnyWidget):
         size: width and height of the static picture in inches.
     """
 
-    _css = (FOLDER / "explorables.css").read_text("utf-8")
+    _css = sheet()
 
     question = traitlets.Unicode("").tag(sync=True)
     scene = traitlets.Unicode("").tag(sync=True)

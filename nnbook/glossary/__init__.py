@@ -1,6 +1,13 @@
 """The glossary: the course's words, each with its meaning, its symbol, its shape and what it is not.
 
-The words stand in `glossary.toml` beside this file. The site and the tests read them from here.
+The words stand beside this file, one table a chapter, in the chapter's order; a test looks for each, emphasised where
+it is defined, in that chapter. An entry of a table:
+
+    term     the word
+    as       how it stands in the chapter, where that differs (a plural)
+    means    one sentence
+    symbol   as in formulas; shape: of what stands for it; code: its name in the library; each may be left out
+    not      what it is easily confused with, in a few words; may be left out
 """
 
 from __future__ import annotations
@@ -35,11 +42,12 @@ def terms() -> list[Term]:
     >>> next(term.symbol for term in terms() if term.term == "learning rate")
     'η'
     """
-    stored = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["terms"]
-    return [_term(entry) for entry in stored]
+    return [term for path in sorted(Path(__file__).parent.glob("*.toml")) for term in _terms_of(path)]
 
 
-def _term(entry: dict[str, str]) -> Term:
-    entry = dict(entry)
-    emphasised = entry.pop("as", entry["term"])
-    return Term(emphasised=emphasised, confused=entry.pop("not", ""), **entry)
+def _terms_of(path: Path) -> list[Term]:
+    found = []
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["terms"]:
+        emphasised = entry.pop("as", entry["term"])
+        found.append(Term(chapter=path.stem, emphasised=emphasised, confused=entry.pop("not", ""), **entry))
+    return found
