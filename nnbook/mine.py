@@ -50,7 +50,7 @@ def folder() -> Path:
     here = Path.cwd()
     if work:
         return Path(work) / "mine"
-    return (here.parent if here.name[:2].isdigit() else here) / "mine"
+    return (here.parent if re.match(r"(\d\d|[A-Z])_", here.name) else here) / "mine"
 
 
 def pieces() -> dict[str, Piece]:

@@ -14,7 +14,7 @@ from conftest import ROOT
 from nnbook.checks.exercise import Exercise
 from nnbook.checks.result import MIME
 
-CHAPTERS = sorted(folder.name for folder in (ROOT / "chapters").iterdir() if folder.is_dir() and folder.name[0] != ".")
+CHAPTERS = sorted(folder.name for folder in (ROOT / "chapters").glob("[0-9]*_*") if folder.is_dir())
 SUFFIXES = (".py", ".md", ".txt", ".toml", ".yml", ".cff", ".ipynb", ".db", ".csv", ".js", ".json", ".cfg")
 LAUNCHERS = r"(?:\.venv/bin/|\.venv\\Scripts\\)?(?:python3?|py) -m (?=nnbook|pytest|pip|venv)|\.venv/bin/(?=\w+ )"
 

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 from nnbook.checks.result import MIME
 from nnbook.course.environment import KERNEL_ENVIRONMENT
 
-NAMES = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py"))
+ALL = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py") if p.stem == p.parent.name)
+NAMES = [name for name in ALL if name[0].isdigit()]  # the chapters; the others are appendices, without exercises
 PYTHON = Path(sys.executable).parent
 
 

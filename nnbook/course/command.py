@@ -12,7 +12,16 @@ import typer
 from typer.core import TyperGroup
 
 from nnbook.course.faults import unexpected
-from nnbook.course.places import START_PAGE, Places, Problem, choose_chapters, find_chapter, find_places, list_chapters
+from nnbook.course.places import (
+    START_PAGE,
+    Places,
+    Problem,
+    choose_chapters,
+    find_chapter,
+    find_places,
+    list_appendices,
+    list_chapters,
+)
 
 
 class Calm(TyperGroup):
@@ -74,7 +83,7 @@ def lab(
     from nnbook.course.copies import copy_missing
 
     places = find_places()
-    notebook = find_chapter(list_chapters(places), chapter).notebooks[0] if chapter else START_PAGE
+    notebook = find_chapter(_all(places), chapter).notebooks[0] if chapter else START_PAGE
     copied = [file for file in copy_missing(places) if file.suffix == ".ipynb"]
     if copied:
         _say(f"{_count(len(copied), 'notebook')} copied into {places.show(places.work)}.")
@@ -123,7 +132,7 @@ def reset(chapter: Chapter) -> None:
     from nnbook.course.reset import reset_chapter
 
     places = find_places()
-    for fresh in reset_chapter(places, find_chapter(list_chapters(places), chapter)):
+    for fresh in reset_chapter(places, find_chapter(_all(places), chapter)):
         own = places.show(fresh.own)
         if fresh.was_fresh:
             _say(f"{own} is as the course made it: nothing to reset.")
@@ -140,7 +149,8 @@ def update(chapters: Chapters = None) -> None:
     from nnbook.course.update import update_chapters
 
     places = find_places()
-    done = update_chapters(places, choose_chapters(places, chapters or []), start_page=not chapters)
+    chosen = choose_chapters(places, chapters) if chapters else _all(places)
+    done = update_chapters(places, chosen, start_page=not chapters)
     for entry in done:
         own = places.show(entry.own)
         if entry.status == "copied":
@@ -229,6 +239,10 @@ def print_version() -> None:
     from importlib.metadata import version
 
     print(f"nnbook {version('nnbook')}")
+
+
+def _all(places: Places) -> list[Any]:
+    return list_chapters(places) + list_appendices(places)
 
 
 def _run_lab(places: Places, notebook: Any, cell_id: str, no_browser: bool, port: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_PAGE = Path("00-index.ipynb")
+CHAPTER, APPENDIX = r"\d\d_", r"[A-Z]_"  # how the names of their folders begin
 SITE_ADDRESS = "NNBOOK_SITE_ADDRESS"  # the environment variable by which the start page learns where the site is
 
 
@@ -92,10 +93,19 @@ def find_places() -> Places:
 
 def list_chapters(places: Places) -> list[Chapter]:
     """Return the course's chapters in order."""
+    return _list(places, CHAPTER)
+
+
+def list_appendices(places: Places) -> list[Chapter]:
+    """Return the course's appendices in order: notebooks to look things up in, without exercises."""
+    return _list(places, APPENDIX)
+
+
+def _list(places: Places, form: str) -> list[Chapter]:
     return [
         Chapter(folder.name, tuple(Path(folder.name, file.name) for file in sorted(folder.glob("[!.]*.ipynb"))))
         for folder in sorted(places.chapters.iterdir())
-        if _is_chapter(folder)
+        if _has_notebook(folder, form)
     ]
 
 
@@ -110,7 +120,7 @@ def find_chapter(chapters: list[Chapter], words: str) -> Chapter:
     wanted = Path(words.strip()).name.removesuffix(".ipynb").lower().replace("-", "_").replace(" ", "_")
     rules = [
         lambda chapter: chapter.name.lower() == wanted,
-        lambda chapter: wanted.isdecimal() and int(chapter.number) == int(wanted),
+        lambda chapter: wanted.isdecimal() and chapter.number.isdecimal() and int(chapter.number) == int(wanted),
         lambda chapter: wanted and chapter.name.lower().startswith(wanted),
         lambda chapter: wanted and wanted in chapter.name.lower(),
     ]
@@ -126,18 +136,21 @@ def find_chapter(chapters: list[Chapter], words: str) -> Chapter:
 
 
 def choose_chapters(places: Places, words: list[str]) -> list[Chapter]:
-    """Return the chapters that are named, each once and in the course's order; all of them if none is named."""
-    chapters = list_chapters(places)
+    """Return the chapters that are named, each once and in the course's order; all of them if none is named.
+
+    An appendix is chosen only by its name.
+    """
     if not words:
-        return chapters
+        return list_chapters(places)
+    chapters = list_chapters(places) + list_appendices(places)
     chosen = {find_chapter(chapters, word).name for word in words}
     return [chapter for chapter in chapters if chapter.name in chosen]
 
 
 def _has_chapters(root: Path) -> bool:
     folder = root / "chapters"
-    return folder.is_dir() and any(map(_is_chapter, folder.iterdir()))
+    return folder.is_dir() and any(_has_notebook(one, CHAPTER) for one in folder.iterdir())
 
 
-def _is_chapter(folder: Path) -> bool:
-    return bool(re.match(r"\d\d_", folder.name)) and any(folder.glob("[!.]*.ipynb"))
+def _has_notebook(folder: Path, form: str) -> bool:
+    return bool(re.match(form, folder.name)) and any(folder.glob("[!.]*.ipynb"))

@@ -5,7 +5,6 @@ The pages' sources are put together in ``build/site-source``, and Sphinx makes `
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import re
@@ -18,7 +17,7 @@ import nbformat
 
 import nnbook
 from nnbook.course.build_explorables import read_explorables
-from nnbook.course.places import Chapter, Places, Problem, list_chapters, site_of
+from nnbook.course.places import Chapter, Places, Problem, list_appendices, list_chapters, site_of
 from nnbook.course.site_library import library_pages
 from nnbook.course.site_page import (
     explorable_html,
@@ -29,12 +28,20 @@ from nnbook.course.site_page import (
     picture_keeper,
     with_pictures_kept,
 )
-from nnbook.glossary import Term, terms
+from nnbook.glossary import glossary
 
 # The texts of the repository that are pages of the site, and where links to files lead from there.
 TEXTS = {"docs/teaching.md": "teaching.md", "CONTRIBUTING.md": "contributing.md"}
 LINKS = {**TEXTS, "../CONTRIBUTING.md": "contributing.md", "README.md": "index.md", "../README.md": "index.md"}
-PARTS = {"Neurons": range(3), "Learning": range(3, 9), "Architectures": range(9, 15), "Applications": range(15, 20)}
+GLOSSARY = "B_glossary"  # a page of the site by itself
+PARTS = {
+    "Neurons": ("00", "04"),
+    "Learning": ("05", "08"),
+    "Architectures": ("09", "14"),
+    "Applications": ("15", "18"),
+    "Finale": ("19", "19"),
+    "To look things up": ("A", "Z"),
+}
 
 
 def build_site(places: Places, folder: Path | None = None) -> Path:
@@ -62,7 +69,8 @@ def build_site(places: Places, folder: Path | None = None) -> Path:
 def put_pages(places: Places, source: Path) -> None:
     """Write every page's source: chapters, library, texts, glossary, start page; and what they show."""
     used: set[str] = set()
-    chapters = [chapter for chapter in list_chapters(places) if (places.root / "solutions" / chapter.name).is_dir()]
+    shown = [*list_chapters(places), *list_appendices(places)]
+    chapters = [one for one in shown if (places.root / "solutions" / one.name).is_dir() and one.name != GLOSSARY]
     for chapter in chapters:
         used |= put_chapter(places, chapter, source)
     used.add(put_start_page(source))
@@ -71,7 +79,7 @@ def put_pages(places: Places, source: Path) -> None:
         _write(source / "library" / f"{name}.md", text)
     for path, page in TEXTS.items():
         _write(source / page, with_links_of_the_site((places.root / path).read_text(encoding="utf-8")))
-    _write(source / "glossary.md", glossary_page(terms()))
+    _write(source / "glossary.md", glossary_page())
     sheets = sorted((Path(nnbook.__file__).parent / "explorables").glob("*.css"), key=lambda p: p.stem != "explorables")
     _write(source / "_static" / "explorables.css", "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
     for name in used:
@@ -116,8 +124,8 @@ def chapters_page(places: Places, chapters: list[Chapter]) -> str:
     """Return the page that lists all chapters, part by part."""
     lines = ["# Chapters", ""]
     entries: list[str] = []
-    for part, numbers in PARTS.items():
-        inside = [chapter for chapter in chapters if int(chapter.number) in numbers]
+    for part, (first, last) in PARTS.items():
+        inside = [chapter for chapter in chapters if first <= chapter.number <= last]
         if not inside:
             continue
         lines += [f"## {part}", "", "| chapter | minutes | points |", "|---|---|---|"]
@@ -133,27 +141,12 @@ def chapters_page(places: Places, chapters: list[Chapter]) -> str:
     return "\n".join([*lines, "```{toctree}", ":hidden:", "", *entries, "```", ""])
 
 
-def glossary_page(entries: list[Term]) -> str:
+def glossary_page() -> str:
     """Return the glossary as a page, each term with an address of its own."""
-    lines = ["# Glossary", "", "The course's words, in the order in which the chapters define them.", ""]
-    rows = []
-    for term in entries:
-        anchor = re.sub(r"\W+", "-", term.term.lower()).strip("-")
-        first = f'<a href="chapters/{term.chapter}.html">{term.chapter[:2]}</a>'
-        name = "".join(f"<br><code>{html.escape(one)}</code>" for one in filter(None, [term.code]))
-        cells = [f"{_math(term.symbol)}{name}".removeprefix("<br>"), _code(term.means), _code(term.confused), first]
-        shape = f'<br><span class="nnb-note">{html.escape(term.shape)}</span>' if term.shape else ""
-        cells[0] += shape
-        rows.append(
-            f'<tr id="{anchor}"><th scope="row">{html.escape(term.term)}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in cells)
-            + "</tr>"
-        )
-    heads = ("term", "symbol, name in code, shape", "meaning", "not to be confused with", "first in")
-    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
-    table = f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    table = glossary().as_html(lambda chapter: f"chapters/{chapter}.html")
     box = f'<div class="nnb-wide" tabindex="0" role="region" aria-label="Glossary">{table}</div>'
-    return "\n".join([*lines, box, ""])
+    opening = "The course's words, in the order in which the chapters define them."
+    return f"# Glossary\n\n{opening}\n\n{box}\n"
 
 
 def with_links_of_the_site(text: str) -> str:
@@ -186,15 +179,6 @@ def _facts(blank: nbformat.NotebookNode) -> tuple[int | None, str]:
     about = blank.metadata.get("nnbook", {})
     points = about.get("points")
     return about.get("minutes"), f"{points:g} points" if points else ""
-
-
-def _math(symbol: str) -> str:
-    return f"<i>{html.escape(symbol)}</i>" if symbol else ""
-
-
-def _code(text: str) -> str:
-    """Return a text as HTML, with what stands in backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
 def _write(path: Path, text: str) -> None:

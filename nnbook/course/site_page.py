@@ -173,6 +173,7 @@ def _is_long_drawing(cell: NotebookNode) -> bool:
 
 def _between_pages(text: str) -> str:
     """Make links from notebook to notebook, each in a folder of its own, links between pages in one folder."""
+    text = re.sub(r"\]\(\.\./B_glossary/B_glossary\.ipynb", "](../glossary.md", text)
     return re.sub(r"\]\(\.\./(?:\w+)/(\w+)\.ipynb", r"](\1.ipynb", text)
 
 
