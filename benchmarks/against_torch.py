@@ -145,9 +145,15 @@ def write_between(text: str, name: str, content: str) -> str:
     """Return a text with what stands between <!-- name --> and <!-- /name --> replaced."""
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     if text.count(start) != 1 or text.count(end) != 1:
-        raise ValueError(f"README.md needs one line {start} and one line {end}")
+        raise ValueError(f"the text needs one line {start} and one line {end}")
     before, rest = text.split(start)
     return f"{before}{start}\n{content}\n{end}{rest.split(end)[1]}"
+
+
+def write_into(path: Path, name: str, content: str) -> None:
+    """Replace what stands between the marks of a name in a file."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(write_between(text, name, f"\n{content.strip()}\n"), encoding="utf-8")
 
 
 def cpu_name() -> str:
@@ -191,10 +197,7 @@ def main() -> int:
     )
     print(f"\n{text}\n\n{note}")
     if options.write and not options.workloads:
-        readme = ROOT / "README.md"
-        readme.write_text(
-            write_between(readme.read_text(encoding="utf-8"), "benchmark", f"\n{text}\n\n{note}\n"), encoding="utf-8"
-        )
+        write_into(ROOT / "README.md", "benchmark", f"{text}\n\n{note}")
     faults = missed(measurements)
     for line in faults:
         print(f"over its limit: {line}")

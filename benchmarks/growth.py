@@ -1,8 +1,8 @@
-"""How the cost of a training step grows: `python -m benchmarks.growth` prints a table and writes a figure.
+"""How the cost of a training step grows: `python -m benchmarks.growth` prints a table and draws a figure.
 
 Theory says: linear in depth, batch and length of a sequence, quadratic in width, and for attention quadratic in length
 once the scores outweigh the projections. The exponent is the slope of the last three points on doubly logarithmic
-axes; before that the fixed cost of each operation flattens the line.
+axes; before that the fixed cost of each operation flattens the line. `--write` puts both into docs/.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.against_torch import ENVIRONMENT, ROOT
+from benchmarks.against_torch import ENVIRONMENT, ROOT, cpu_name, write_into
 from benchmarks.workloads import NNBOOK, block, classes, floats, mlp, supervised
 
 Step = Callable[[], float]
@@ -65,7 +66,7 @@ def transformer(length: int) -> Step:
 
 
 GROWTHS = (
-    Growth("depth of an MLP", (2, 4, 8, 16, 32, 64), lambda n: classifier(*[64] * n, 10, batch=64), 1),
+    Growth("depth of an MLP", (4, 8, 16, 32, 64, 128, 256), lambda n: classifier(*[64] * n, 10, batch=64), 1),
     Growth("batch", (64, 128, 256, 512, 1024, 2048), lambda n: classifier(128, 128, 128, 10, batch=n), 1),
     Growth("width", (64, 128, 256, 512, 1024, 2048), lambda n: classifier(n, n, n, 10, batch=128), 2),
     Growth("time steps of an LSTM", (25, 50, 100, 200, 400), lstm, 1),
@@ -112,28 +113,35 @@ def draw(results: list[tuple[Growth, list[float]]], path: Path) -> None:
         ax.minorticks_off()
     axes[0].set_ylabel("ms a step")
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    figure.savefig(path, metadata={"Software": None})
     plt.close(figure)
+
+
+def table(results: list[tuple[Growth, list[float]]]) -> str:
+    """Return all growths as Markdown."""
+    lines = ["| what grows | from | to | ms, first | ms, last | exponent | theory |", "|---|---|---|---|---|---|---|"]
+    for growth, times in results:
+        slope = exponent(growth.values[-3:], times[-3:])
+        ends = f"{growth.values[0]} | {growth.values[-1]} | {times[0]:.2f} | {times[-1]:.2f}"
+        lines.append(f"| {growth.quantity} | {ends} | {slope:.2f} | {growth.theory} |")
+    return "\n".join(lines)
 
 
 def main() -> int:
     """Measure every growth, print the table, write the figure."""
     results = [(growth, [milliseconds(growth.step(v)) for v in growth.values]) for growth in GROWTHS]
-    print("| what grows | from | to | ms, first | ms, last | exponent | theory |\n|---|---|---|---|---|---|---|")
-    for growth, times in results:
-        slope = exponent(growth.values[-3:], times[-3:])
-        first, last = growth.values[0], growth.values[-1]
-        print(
-            f"| {growth.quantity} | {first} | {last} | {times[0]:.2f} | {times[-1]:.2f} "
-            f"| {slope:.2f} | {growth.theory} |"
-        )
-    path = ROOT / "build" / "benchmarks" / "growth.png"
+    text = table(results)
+    print(text)
+    writes = "--write" in sys.argv[1:]
+    path = ROOT / "docs" / "growth.png" if writes else ROOT / "build" / "growth.png"
     draw(results, path)
     print(f"\nThe figure is {path.relative_to(ROOT)}.")
+    if writes:
+        write_into(ROOT / "docs" / "performance.md", "growth", f"{text}\n\nMeasured {date.today()} on {cpu_name()}.")
     return 0
 
 
 if __name__ == "__main__":
     if any(os.environ.get(name) != value for name, value in ENVIRONMENT.items()):
-        os.execve(sys.executable, [sys.executable, "-m", "benchmarks.growth"], os.environ | ENVIRONMENT)
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks.growth", *sys.argv[1:]], os.environ | ENVIRONMENT)
     sys.exit(main())

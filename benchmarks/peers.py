@@ -8,7 +8,7 @@ of dashes with the reason below.
 One thread, CPU time, all in one process, each by turns with PyTorch: see `against_torch`. JAX and tinygrad compile
 before the clock starts. A peer begins with nnbook's weights, and is timed only if its first three losses are nnbook's.
 
-`--write` puts the table into README.md, `--quick` takes one short run.
+`--write` puts the table into docs/performance.md, `--quick` takes one short run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from benchmarks.against_torch import ENVIRONMENT, ROOT, alternate, cpu_name, write_between
+from benchmarks.against_torch import ENVIRONMENT, ROOT, alternate, cpu_name, write_into
 
 PEERS_ENVIRONMENT = ENVIRONMENT | {
     "JAX_PLATFORMS": "cpu",
@@ -159,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("workloads", nargs="*", help="only these")
     parser.add_argument("--quick", action="store_true", help="one short run")
-    parser.add_argument("--write", action="store_true", help="write the table into README.md")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     options = parser.parse_args()
     unknown = [name for name in options.workloads if name not in NAMES]
     if unknown:
@@ -178,8 +178,7 @@ def main() -> None:
     text = f"{table(rows)}\n\n{note(rows, reasons)}"
     print(f"\n{text}")
     if options.write and not options.workloads:
-        readme = ROOT / "README.md"
-        readme.write_text(write_between(readme.read_text(encoding="utf-8"), "peers", f"\n{text}\n"), encoding="utf-8")
+        write_into(ROOT / "docs" / "performance.md", "peers", text)
 
 
 if __name__ == "__main__":

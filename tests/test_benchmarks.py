@@ -7,13 +7,13 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SEEDS
 
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import peers
 from benchmarks.against_torch import LIMITS, Measurement, mean_ratio, missed, table, write_between
-from benchmarks.memory import unreachable_after
+from benchmarks.memory import LIMIT, grown, unreachable_after
 from benchmarks.workloads import NAMES, pair
 
 
@@ -29,6 +29,13 @@ def test_both_libraries_take_the_same_steps(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_step_leaves_nothing_for_the_collector(name: str) -> None:
     assert unreachable_after(name, 5) == 0
+
+
+@pytest.mark.skipif(SEEDS <= 3, reason="a thousand steps of each workload take half a minute: `make test-all`")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_thousand_steps_leave_memory_as_it_was(name: str) -> None:
+    first, last = grown(name)
+    assert last <= LIMIT * first
 
 
 def measured(**ratios: float) -> list[Measurement]:

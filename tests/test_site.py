@@ -305,6 +305,24 @@ def test_every_page_is_sound_and_accessible(read: Any, pages: dict[str, Beautifu
     assert found == []
 
 
+WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+
+
+def test_a_page_is_light(read: Any, pages: dict[str, BeautifulSoup]) -> None:
+    """At most 4 MB when nothing has been seen before, scripts, sheets, fonts and all pictures included."""
+    weights = {}
+    for name in pages:
+        reader = read()  # with an empty cache
+        reader.open(name)
+        reader.page.evaluate("document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })")
+        reader.page.wait_for_load_state("networkidle")
+        weights[name] = reader.page.evaluate(WEIGHT) / 1e6
+    heaviest = max(weights, key=weights.__getitem__)
+    print(f"site: the start page {weights['index.html']:.1f} MB, the heaviest ({heaviest}) {weights[heaviest]:.1f} MB")
+    assert weights[heaviest] < 4
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_sticks_out_of_any_page(read: Any, pages: dict[str, BeautifulSoup], width: int, tmp_path: Path) -> None:
     reader = read(viewport={"width": width, "height": 900})

@@ -31,8 +31,13 @@ from nnbook.course.site_page import (
 from nnbook.glossary import glossary
 
 # The texts of the repository that are pages of the site, and where links to files lead from there.
-TEXTS = {"docs/teaching.md": "teaching.md", "CONTRIBUTING.md": "contributing.md"}
-LINKS = {**TEXTS, "../CONTRIBUTING.md": "contributing.md", "README.md": "index.md", "../README.md": "index.md"}
+TEXTS = {
+    "docs/teaching.md": "teaching.md",
+    "docs/performance.md": "performance.md",
+    "CONTRIBUTING.md": "contributing.md",
+}
+LINKS = {**TEXTS, "../CONTRIBUTING.md": "contributing.md"}
+READMES = ("README.md", "../README.md")  # its place is taken by the start page, which has headings of its own
 GLOSSARY = "B_glossary"  # a page of the site by itself
 PARTS = {
     "Neurons": ("00", "04"),
@@ -79,6 +84,8 @@ def put_pages(places: Places, source: Path) -> None:
         _write(source / "library" / f"{name}.md", text)
     for path, page in TEXTS.items():
         _write(source / page, with_links_of_the_site((places.root / path).read_text(encoding="utf-8")))
+    for picture in (places.root / "docs").glob("*.png"):
+        shutil.copy(picture, source)
     _write(source / "glossary.md", glossary_page())
     sheets = sorted((Path(nnbook.__file__).parent / "explorables").glob("*.css"), key=lambda p: p.stem != "explorables")
     _write(source / "_static" / "explorables.css", "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
@@ -157,6 +164,8 @@ def with_links_of_the_site(text: str) -> str:
         if re.match(r"https?:|#", target):
             return found[0]
         file, hash_, heading = target.partition("#")
+        if file in READMES:
+            return f"[{words}](index.md)"
         if file in LINKS:
             return f"[{words}]({LINKS[file]}{hash_}{heading})"
         return words
