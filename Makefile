@@ -8,7 +8,7 @@ installed := .venv/installed
 pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
-.PHONY: help install lab test test-all lint build check site requirements bench peers clean
+.PHONY: help install lab test test-all lint build check site requirements bench landmarks peers clean
 
 help:
 	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
@@ -19,6 +19,7 @@ help:
 	@echo "make check       say which built notebook is not what its source gives"
 	@echo "make bench       measure the library beside PyTorch and write the table into README.md"
 	@echo "make peers       the same beside autograd, JAX and tinygrad, which it installs into build/peers"
+	@echo "make landmarks   measure what takes many long runs and store it beside the chapters (CHAPTERS='07': some)"
 	@echo "make lint        ruff and pyright"
 
 install: $(installed)
@@ -67,6 +68,13 @@ check: $(installed)
 
 site: $(installed)
 	$(bin)/python -m nnbook site
+
+# Each script writes landmark.json beside itself; a chapter quotes what stands there.
+landmarks: $(installed)
+	@set -e; for script in solutions/*/landmark.py; do \
+	  chapters="$(CHAPTERS)"; name=$$(basename $$(dirname $$script)); \
+	  for one in $${chapters:-$$name}; do case $$name in $$one*) echo $$script; $(bin)/python $$script;; esac; done; \
+	done
 
 # The versions that are installed now become the pinned ones. torch's local label (+cpu) is left out: each system takes its own build.
 requirements: $(installed)

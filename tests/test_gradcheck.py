@@ -20,6 +20,7 @@ def lstm_step_backward(grad_out: np.ndarray, *inputs: np.ndarray) -> tuple:
     return ops.lstm_step_backward(*np.split(grad_out, 2, axis=1), *inputs)
 
 
+LEAF = tensor(np.ones(2), requires_grad=True)
 PAIRS: dict[str, tuple[Callable, Callable, list[tuple[int, ...]]]] = {
     "tanh": (ops.tanh, ops.tanh_backward, [(6, 5)]),
     "sigmoid": (ops.sigmoid, ops.sigmoid_backward, [(6, 5)]),
@@ -73,6 +74,34 @@ def test_one_wrong_entry_of_many_is_caught() -> None:
         assert not check_pair(ops.tanh, off, x, rng=np.random.default_rng(seed))
 
 
+def passing(off: Callable, *x: np.ndarray) -> int:
+    return sum(bool(check_pair(np.sin, off, *x, rng=np.random.default_rng(seed))) for seed in range(200))
+
+
+def test_errors_that_cancel_are_caught_for_every_seed() -> None:
+    x = np.array([0.3, -0.7])
+    assert passing(lambda g, x: (g * np.cos(x))[::-1].copy(), x) == 0
+    assert passing(lambda g, x: g * np.cos(x) + np.array([0.5, -0.5]), x) == 0
+    assert passing(lambda g, x: (g * np.cos(x)).T.copy(), np.array([[0.1, 0.5], [0.9, 1.2]])) == 0
+    assert passing(lambda g, x: g * np.cos(x), x) == 200
+
+
+def test_large_and_small_numbers_beside_each_other_pass() -> None:
+    for f, slope, x in (
+        (np.sin, np.cos, np.array([1e4, 1.0])),
+        (np.square, lambda x: 2 * x, np.array([1e8, 1e-3, 30.0])),
+    ):
+        for seed in range(50):
+            result = check_pair(f, lambda g, x, s=slope: g * s(x), x, rng=np.random.default_rng(seed))
+            assert result, result.message
+
+
+def test_no_gradient_at_all_does_not_agree() -> None:
+    result = check_pair(ops.tanh, lambda g, x: None, np.zeros(2), rng=np.random.default_rng(0))
+    assert not result
+    assert result.message == "check_pair: there is no gradient to check, all are None"
+
+
 def test_a_kink_is_noticed() -> None:
     x = np.array([0.0, 1.0])
     result = check_pair(ops.relu, ops.relu_backward, x, rng=np.random.default_rng(0))
@@ -100,6 +129,12 @@ def test_every_entry_by_differences() -> None:
         (lambda r: check_pair(ops.tanh, lambda g, x: (g, g), np.zeros(2), rng=r), "must return 1 gradients"),
         (lambda r: check_pair(ops.tanh, lambda g, x: g[:1], np.zeros(2), rng=r), r"must be \(2,\).*got \(1,\)"),
         (lambda r: check_gradient(lambda x: x, np.zeros(2), rng=r), "expected tensors"),  # type: ignore[arg-type]
+        (lambda r: check_gradient(lambda x: x, tensor(np.zeros(2)), rng=r), "no input requires a gradient"),
+        (lambda r: check_gradient(lambda x: 1.0, LEAF, rng=r), "must return a tensor, got a float"),  # type: ignore
+        (lambda r: check_gradient(lambda x: x.detach(), LEAF, rng=r), "does not come from its inputs"),
+        (lambda r: check_gradient(lambda x: x, LEAF * 2, rng=r), "input 0 was computed"),
+        (lambda r: check_gradient(lambda x: x, LEAF, rng=0), "check_gradient: rng must be a generator"),  # type: ignore
+        (lambda r: check_pair(ops.tanh, ops.tanh_backward, np.zeros(2), rng=0), "rng must be a generator"),  # type: ignore
     ],
 )
 def test_what_does_not_work_is_said_in_a_line(wrong, words: str) -> None:

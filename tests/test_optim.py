@@ -14,6 +14,7 @@ import pytest
 import torch
 from parity import relative_error
 
+import nnbook
 from nnbook import Tensor, nn, optim, tensor
 
 OPTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -149,6 +150,60 @@ def test_step_decay_is_pytorchs() -> None:
         theirs.step()
 
 
+def test_chained_schedules_rates_set_by_hand_and_new_groups_are_pytorchs() -> None:
+    def rates(library: Any, schedules: Any, parameters: list) -> list:
+        opt = library.optim.SGD(parameters[:1], lr=0.5)
+        first, second = schedules(opt, step_size=2, gamma=0.5), schedules(opt, step_size=3, gamma=0.1)
+        seen = []
+        for epoch in range(8):
+            if epoch == 3:
+                opt.param_groups[0]["lr"] = 7.0
+            if epoch == 5:
+                opt.add_param_group({"params": parameters[1:], "lr": 3.0})
+            opt.step(), first.step(), second.step()
+            seen.append([group["lr"] for group in opt.param_groups])
+        return seen
+
+    theirs = rates(torch, torch.optim.lr_scheduler.StepLR, [torch.zeros(1, requires_grad=True) for _ in range(2)])
+    ours = rates(nnbook, optim.StepLR, one_parameter() + one_parameter())
+    assert [len(one) for one in ours] == [1] * 5 + [2] * 3
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine == pytest.approx(other)
+
+
+def test_a_group_added_later_warms_up_to_its_own_rate() -> None:
+    opt = optim.SGD(one_parameter(), lr=1.0)
+    schedule = optim.CosineWarmup(opt, warmup_steps=4, total_steps=12)
+    opt.add_param_group({"params": one_parameter(), "lr": 0.5})
+    schedule.step()
+    assert schedule.get_last_lr() == pytest.approx([0.4, 0.2])
+
+
+@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam", "AdamW"])
+def test_what_is_remembered_follows_the_parameters_dtype(name: str) -> None:
+    model = nn.Linear(2, 1)
+    opt = getattr(optim, name)(model.parameters(), **({"momentum": 0.9} if name == "SGD" else {}))
+    for dtype in (np.float32, np.float64, np.float32):
+        model.to(dtype)
+        for _ in range(2):
+            opt.zero_grad()
+            model(tensor(np.ones((3, 2), dtype))).sum().backward()
+            opt.step()
+        assert {p.dtype for p in model.parameters()} == {np.dtype(dtype)}
+        kept = [v for memory in opt.state.values() for v in memory.values() if isinstance(v, np.ndarray)]
+        assert {array.dtype for array in kept} == {np.dtype(dtype)}
+        assert {array.dtype for array in opt._scratch.values()} == {np.dtype(dtype)}
+
+
+def test_the_greatest_entry_is_a_length_too() -> None:
+    for norm_type in ("inf", float("inf")):
+        x, reference = one_parameter()[0], torch.zeros(3, requires_grad=True)
+        x.grad, reference.grad = np.array([3.0, -4.0, 1.0]), torch.tensor([3.0, -4.0, 1.0])
+        norm = optim.clip_grad_norm_([x], 2.0, norm_type=norm_type)
+        assert norm == torch.nn.utils.clip_grad_norm_([reference], 2.0, norm_type=norm_type).item()
+        np.testing.assert_allclose(x.grad, reference.grad.numpy(), rtol=1e-6)
+
+
 def test_the_cosine_rises_in_a_line_and_ends_at_the_least_rate() -> None:
     schedule = optim.CosineWarmup(optim.SGD(one_parameter(), lr=1.0), warmup_steps=4, total_steps=12, min_lr=0.1)
     rates = []
@@ -225,6 +280,24 @@ def bad_gradient() -> None:
         (lambda: optim.StepLR(0.1, step_size=1), "expected an optimiser"),  # type: ignore[arg-type]
         (lambda: optim.CosineWarmup(optim.SGD(one_parameter()), 5, 5), "total_steps must be a whole number from 6 on"),
         (lambda: optim.clip_grad_norm_([], -1), "max_norm must be above 0"),
+        (lambda: optim.step_decay(1, 0), "step_decay: step_size must be a whole number from 1 on, got 0"),
+        (lambda: optim.StepLR(optim.SGD(one_parameter()), 1, gamma="a"), "StepLR: gamma must be a number, got 'a'"),
+        (lambda: optim.clip_grad_norm_([], "a"), "clip_grad_norm_: max_norm must be a number, got 'a'"),
+        (lambda: optim.clip_grad_norm_([], 1.0, norm_type="a"), "clip_grad_norm_: norm_type must be a number"),
+        (lambda: optim.SGD(one_parameter()).load_state_dict(3), "SGD: load_state_dict expected a dict.*got a int"),
+        (lambda: optim.SGD(one_parameter()).add_param_group(3), "SGD: expected a group, a dict.*got a int"),
+        (lambda: optim.Adam(one_parameter(), betas="ab"), "Adam: betas must be two numbers"),
+        (lambda: optim.Adam(one_parameter(), betas=(0.9, "a")), "Adam: betas must be two numbers"),
+        (lambda: optim.Adam(one_parameter(), eps="a"), "Adam: eps must be a number, got 'a'"),
+        (lambda: optim.SGD(one_parameter(), momentum=None), "SGD: momentum must be a number, got None"),
+        (lambda: optim.sgd_step(np.ones(2), np.ones(3)), r"sgd_step: param and grad must be of one shape, got \(2,\)"),
+        (lambda: optim.sgd_step([1.0], np.ones(1)), "sgd_step: param must be a NumPy array, got a list"),
+        (lambda: optim.sgd_step(np.ones(1), np.ones(1), lr=0), "sgd_step: lr must be above 0, got 0"),
+        (lambda: optim.adam_step(np.ones(1), np.ones(1), lr=-1), "adam_step: lr must be above 0, got -1"),
+        (lambda: optim.adam_step(np.ones(1), [1.0]), "adam_step: grad must be a NumPy array, got a list"),
+        (lambda: optim.adamw_step(np.ones(1), None), "adamw_step: grad must be a NumPy array, got a NoneType"),
+        (lambda: optim.adam_step(np.ones(1), np.ones(1), betas=0.9), "adam_step: betas must be two numbers"),
+        (lambda: optim.rmsprop_step(np.ones(2), np.ones(1)), "rmsprop_step: param and grad must be of one shape"),
         (bad_gradient, r"a gradient must be \(2,\) as its parameter is, got \(3,\)"),
     ],
 )

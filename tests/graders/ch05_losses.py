@@ -1,0 +1,382 @@
+"""Answers to try the checks of chapter 05 with: correct ones written otherwise, and wrong ones with what they get."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nnbook import ops
+
+# mse_loss
+
+
+def mse_by_loop(x, target, reduction="mean"):
+    if np.shape(x) != np.shape(target):
+        raise ValueError("shapes differ")
+    total, n = 0.0, 0
+    for p, t in zip(np.ravel(x), np.ravel(target), strict=True):
+        total += float(p - t) * float(p - t)
+        n += 1
+    return total / n if reduction == "mean" else total
+
+
+def mse_by_dot(x, target, reduction="mean"):
+    if not x.shape == target.shape:
+        raise ValueError(x.shape, target.shape)
+    e = (x - target).reshape(-1)
+    return e @ e / {"mean": e.size, "sum": 1}[reduction]
+
+
+def mse_by_norm(x, target, reduction="mean"):
+    if list(x.shape) != list(target.shape):
+        raise ValueError
+    total = np.linalg.norm(x.astype(np.float64) - target) ** 2
+    return total if reduction == "sum" else total / x.size
+
+
+def mse_asserts(x, target, reduction="mean"):
+    assert x.shape == target.shape
+    return mse_by_loop(x, target, reduction)
+
+
+def mse_prints(x, target, reduction="mean"):
+    print(((x - target) ** 2).mean())
+
+
+def mse_of_first_axis(x, target, reduction="mean"):
+    if x.shape != target.shape:
+        raise ValueError
+    return ((x - target) ** 2).mean(axis=0) if reduction == "mean" else ((x - target) ** 2).sum(axis=0)
+
+
+def mse_sum_of_differences(x, target, reduction="mean"):
+    if x.shape != target.shape:
+        raise ValueError
+    return np.sum(x - target) ** 2 if reduction == "sum" else np.mean(x - target) ** 2
+
+
+# mse_loss_backward
+
+
+def slopes_by_loop(grad_out, x, target, reduction="mean"):
+    out = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        out[i] = 2 * (x[i] - target[i]) * grad_out
+        if reduction == "mean":
+            out[i] /= x.size
+    return out
+
+
+def slopes_by_prod(grad_out, x, target, reduction="mean"):
+    e = x - target
+    scale = 2 / math.prod(x.shape) if reduction != "sum" else 2
+    return np.multiply(e, np.float64(grad_out) * scale)
+
+
+def slopes_in_float32(grad_out, x, target, reduction="mean"):
+    e = np.asarray(x, np.float32) - np.asarray(target, np.float32)
+    return np.float32(grad_out) * (e + e) / np.float32(x.size if reduction == "mean" else 1)
+
+
+def slopes_as_pair(grad_out, x, target, reduction="mean"):
+    dx = slopes_by_loop(grad_out, x, target, reduction)
+    return dx, -dx
+
+
+def slopes_in_place(grad_out, x, target, reduction="mean"):
+    x -= target
+    x *= 2 * grad_out / (x.size if reduction == "mean" else 1)
+    return x
+
+
+# binary_cross_entropy_with_logits
+
+
+def bce_by_logaddexp(logits, targets):
+    return np.mean(targets * np.logaddexp(0, -logits) + (1 - targets) * np.logaddexp(0, logits))
+
+
+def bce_by_loop(logits, targets):
+    losses = []
+    for z, t in zip(logits.ravel().tolist(), targets.ravel().tolist(), strict=True):
+        softplus = z + math.log1p(math.exp(-z)) if z > 0 else math.log1p(math.exp(z))
+        losses.append(softplus - t * z)
+    return math.fsum(losses) / len(losses)
+
+
+def bce_by_softplus(logits, targets):
+    return (ops.softplus(logits) - targets * logits).sum() / logits.size
+
+
+def bce_in_float32(logits, targets):
+    z, t = logits.astype(np.float32), targets.astype(np.float32)
+    return np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))))
+
+
+def bce_plain(logits, targets):
+    p = 1 / (1 + np.exp(-logits))
+    return np.mean(np.where(targets == 1, -np.log(p), -np.log(1 - p)))
+
+
+def bce_hard_targets_only(logits, targets):
+    return np.mean(np.where(targets > 0.5, np.logaddexp(0, -logits), np.logaddexp(0, logits)))
+
+
+def bce_cut(logits, targets):
+    z = np.clip(logits, -30, 30)
+    return np.mean(np.logaddexp(0, z) - z * targets)
+
+
+# its backward
+
+
+def bce_back_by_tanh(grad_out, logits, targets):
+    p = 0.5 * (1 + np.tanh(logits / 2))
+    return (p - targets) * (grad_out / logits.size)
+
+
+def bce_back_by_loop(grad_out, logits, targets):
+    out = np.empty(logits.shape)
+    for i in np.ndindex(logits.shape):
+        z = float(logits[i])
+        p = 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+        out[i] = grad_out * (p - targets[i]) / logits.size
+    return out
+
+
+def bce_back_warns(grad_out, logits, targets):
+    return np.true_divide(grad_out * (1 / (1 + np.exp(-logits)) - targets), np.size(logits))
+
+
+def bce_back_ends_in_mean(grad_out, logits, targets):
+    return np.mean(grad_out * (ops.sigmoid(logits) - targets))
+
+
+def bce_back_nothing(grad_out, logits, targets):
+    (ops.sigmoid(logits) - targets) / logits.size
+
+
+# cross_entropy
+
+
+def ce_by_loop(logits, targets):
+    total = 0.0
+    for row, t in zip(logits.tolist(), targets.tolist(), strict=True):
+        top = max(row)
+        total += top + math.log(sum(math.exp(z - top) for z in row)) - row[t]
+    return total / len(logits)
+
+
+def ce_by_one_hot(logits, targets):
+    log_probs = ops.log_softmax(logits, dim=1)
+    hot = np.eye(logits.shape[1])[targets]
+    return -(hot * log_probs).sum() / logits.shape[0]
+
+
+def ce_by_logaddexp(logits, targets):
+    chosen = np.take_along_axis(logits, targets.astype(int)[:, None], axis=1)[:, 0]
+    return np.mean(np.logaddexp.reduce(logits, axis=1) - chosen)
+
+
+def ce_in_float32(logits, targets):
+    z = logits.astype(np.float32)
+    z = z - z.max(1)[:, None]
+    return (np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), targets]).mean()
+
+
+def ce_softmax_twice(logits, targets):
+    p = ops.softmax(ops.softmax(logits))
+    return -np.mean(np.log(p[range(len(p)), targets]))
+
+
+def ce_with_epsilon(logits, targets):
+    p = ops.softmax(logits)[np.arange(len(logits)), targets]
+    return -np.log(p + 1e-9).mean()
+
+
+def ce_flat(logits, targets):
+    z = logits - logits.max()
+    return -(z - np.log(np.exp(z).sum()))[np.arange(len(z)), targets].mean()
+
+
+# its backward
+
+
+def ce_back_by_one_hot(grad_out, logits, targets):
+    n, classes = logits.shape
+    return (ops.softmax(logits) - (np.arange(classes) == targets[:, None])) * (grad_out / n)
+
+
+def ce_back_by_loop(grad_out, logits, targets):
+    out = np.zeros(logits.shape)
+    for i, row in enumerate(logits.tolist()):
+        e = [math.exp(z - max(row)) for z in row]
+        for k in range(len(row)):
+            out[i, k] = grad_out * (e[k] / sum(e) - (1 if k == targets[i] else 0)) / len(logits)
+    return out
+
+
+def ce_back_in_float32(grad_out, logits, targets):
+    p = np.exp(ops.log_softmax(logits.astype(np.float32)))
+    p[np.arange(len(p)), targets] -= np.float32(1)
+    return p * np.float32(grad_out) / np.float32(len(p))
+
+
+def ce_back_wrong_way(grad_out, logits, targets):
+    p = ops.softmax(logits)
+    p[np.arange(len(p)), targets] += 1
+    return grad_out * p / len(p)
+
+
+def ce_back_list(grad_out, logits, targets):
+    return ce_back_by_loop(grad_out, logits, targets).tolist()
+
+
+# three_parts
+
+
+def parts_by_shuffle(n, rng, validation=0.2, test=0.2):
+    indices = np.arange(n)
+    rng.shuffle(indices)
+    v, t = round(n * validation), round(n * test)
+    return [indices[v + t :], indices[t : v + t], indices[:t]]
+
+
+def parts_by_sorting_noise(n, rng, validation=0.2, test=0.2):
+    order = np.argsort(rng.random(n))
+    train, checked, tested = np.split(order, [n - round(n * validation) - round(n * test), n - round(n * test)])
+    return np.sort(train), np.sort(checked), np.sort(tested)
+
+
+def parts_by_sets(n, rng, validation=0.2, test=0.2):
+    tested = rng.choice(n, round(n * test), replace=False)
+    rest = [i for i in range(n) if i not in set(tested.tolist())]
+    checked = rng.choice(rest, round(n * validation), replace=False).tolist()
+    return [i for i in rest if i not in checked], checked, tested.tolist()
+
+
+def parts_sorted_file(n, rng, validation=0.2, test=0.2):
+    v, t = round(validation * n), round(test * n)
+    return range(n - v - t), range(n - v - t, n - t), range(n - t, n)
+
+
+def parts_masks(n, rng, validation=0.2, test=0.2):
+    draw = rng.random(n)
+    return draw < 1 - validation - test, (draw >= 1 - validation - test) & (draw < 1 - test), draw >= 1 - test
+
+
+def parts_by_coin(n, rng, validation=0.2, test=0.2):
+    which = rng.choice(3, n, p=[1 - validation - test, validation, test])
+    return tuple(np.flatnonzero(which == k) for k in range(3))
+
+
+# least_loss_twice
+
+
+def least_by_softmax(classes):
+    z = np.zeros(classes)
+    z[0] = 1
+    return -ops.log_softmax(z)[0]
+
+
+def least_by_sum(classes):
+    return math.log(math.e + classes - 1) - 1
+
+
+def least_counts_all(classes):
+    return -math.log(math.e / (math.e + classes))
+
+
+def least_of_a_tie(classes):
+    return math.log(classes)
+
+
+# bias_variance
+
+
+def spread_by_loops(train, truth, rng, runs=1000):
+    curves = []
+    for _ in range(runs):
+        curves.append(train(rng))
+    bias2 = variance = 0.0
+    for j in range(len(truth)):
+        column = [curve[j] for curve in curves]
+        mean = sum(column) / runs
+        bias2 += (mean - truth[j]) ** 2
+        variance += sum((value - mean) ** 2 for value in column) / runs
+    return bias2 / len(truth), variance / len(truth)
+
+
+def spread_by_moments(train, truth, rng, runs=1000):
+    p = np.stack([train(rng) for _ in range(runs)])
+    error = np.mean((p - truth) ** 2)
+    bias2 = ((p.mean(0) - truth) ** 2).mean()
+    return bias2, error - bias2
+
+
+def spread_by_columns(train, truth, rng, runs=1000):
+    p = np.column_stack([train(rng) for _ in range(runs)])
+    return [np.square(p.mean(axis=1) - truth).mean(), p.var(axis=1).mean()]
+
+
+def spread_of_single_curves(train, truth, rng, runs=1000):
+    p = np.array([train(rng) for _ in range(runs)])
+    return np.mean((p.mean(axis=1) - truth.mean()) ** 2), np.mean(p.var(axis=1))
+
+
+def spread_thousand(train, truth, rng, runs=1000):
+    return spread_by_columns(train, truth, rng)
+
+
+def spread_total(train, truth, rng, runs=1000):
+    return sum(spread_by_columns(train, truth, rng, runs))
+
+
+ALTERNATIVES = {
+    "mse_loss": [mse_by_loop, mse_by_dot, mse_by_norm],
+    "mse_loss_backward": [slopes_by_loop, slopes_by_prod, slopes_in_float32],
+    "binary_cross_entropy_with_logits": [bce_by_logaddexp, bce_by_loop, bce_by_softplus],
+    "binary_cross_entropy_with_logits_backward": [bce_back_by_tanh, bce_back_by_loop, bce_back_warns],
+    "cross_entropy": [ce_by_loop, ce_by_one_hot, ce_by_logaddexp, ce_in_float32],
+    "cross_entropy_backward": [ce_back_by_one_hot, ce_back_by_loop, ce_back_in_float32],
+    "three_parts": [parts_by_shuffle, parts_by_sorting_noise, parts_by_sets],
+    "least_loss_twice": [least_by_softmax, least_by_sum],
+    "bias_variance": [spread_by_loops, spread_by_moments, spread_by_columns],
+}
+
+WRONG = {
+    "mse_loss": [
+        (mse_asserts, "raised AssertionError"),
+        (mse_prints, "prints its answer"),
+        (mse_of_first_axis, "expected the single number"),
+        (mse_sum_of_differences, "+3 and −3 cancel"),
+    ],
+    "mse_loss_backward": [(slopes_as_pair, "expected an array"), (slopes_in_place, "changed its input")],
+    "binary_cross_entropy_with_logits": [
+        (bce_plain, "log(0)"),
+        (bce_hard_targets_only, "expected"),
+        (bce_cut, "expected 500"),
+    ],
+    "binary_cross_entropy_with_logits_backward": [
+        (bce_back_ends_in_mean, "averaged to one number"),
+        (bce_back_nothing, "hands nothing back"),
+    ],
+    "cross_entropy": [
+        (ce_softmax_twice, "applied twice"),
+        (ce_with_epsilon, "expected"),
+        (ce_flat, "expected"),
+    ],
+    "cross_entropy_backward": [(ce_back_wrong_way, "expected"), (ce_back_list, "expected an array")],
+    "three_parts": [
+        (parts_sorted_file, "neighbours"),
+        (parts_masks, "no rows of whole numbers"),
+        (parts_by_coin, "gave parts of"),
+    ],
+    "least_loss_twice": [(least_counts_all, "how many others"), (least_of_a_tie, "guess among equals")],
+    "bias_variance": [
+        (spread_of_single_curves, "expected"),
+        (spread_thousand, "called train 1000 times"),
+        (spread_total, "two numbers"),
+    ],
+}
