@@ -10,14 +10,50 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnbook.autograd import Tensor, cat, lift, matmul, no_grad, stack, tensor, where
+    from nnbook.autograd import (
+        Tensor,
+        arange,
+        cat,
+        full,
+        lift,
+        matmul,
+        maximum,
+        minimum,
+        no_grad,
+        ones,
+        ones_like,
+        stack,
+        tensor,
+        where,
+        zeros,
+        zeros_like,
+    )
     from nnbook.nn.init import manual_seed
 
 __version__ = "0.1.0"
-__all__ = ["Tensor", "__version__", "cat", "lift", "manual_seed", "matmul", "no_grad", "stack", "tensor", "where"]
+__all__ = [
+    "Tensor",
+    "__version__",
+    "arange",
+    "cat",
+    "full",
+    "lift",
+    "manual_seed",
+    "matmul",
+    "maximum",
+    "minimum",
+    "no_grad",
+    "ones",
+    "ones_like",
+    "stack",
+    "tensor",
+    "where",
+    "zeros",
+    "zeros_like",
+]
 
-_AUTOGRAD = ("Tensor", "cat", "lift", "matmul", "no_grad", "stack", "tensor", "where")
-_WHERE: dict[str, str] = {**dict.fromkeys(_AUTOGRAD, "nnbook.autograd"), "manual_seed": "nnbook.nn.init"}
+_OF_NN = {"manual_seed": "nnbook.nn.init"}
+_WHERE = {name: _OF_NN.get(name, "nnbook.autograd") for name in __all__ if name != "__version__"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,9 @@
 """Is this derivative right? Finite differences against a backward, along random directions.
 
 Along a direction v the derivative of L = Σ u · f(x) is ⟨v, gradient⟩, and (L(x + h v) − L(x − h v)) / 2h is close to
-it: two evaluations check all entries of an input at once, where entry by entry it would take two for each.
+it: two evaluations check all entries of an input at once, where entry by entry it would take two for each. The
+directions have random signs and random lengths from ½ to 1½ in every entry: with signs alone, errors (+c, −c) would
+cancel in half of all draws; with a bell curve, a wrong entry could hide behind a small weight.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnbook.autograd import Tensor, no_grad
-from nnbook.autograd.node import kind
+from nnbook.ops.shapes import kind
 
-STEP = 1e-5  # of the input's size: rounding (1e-16 / h) and curvature (h²) both stay near 1e-10
+STEP = 1e-5  # rounding (1e-16 / h) and curvature (h²) both stay near 1e-10
+DIRECTIONS = 4
 TOLERANCE = 1e-6
 
 
@@ -73,6 +76,7 @@ def check_pair(
     True
     """
     _check_float64("check_pair", inputs)
+    _check_rng("check_pair", rng)
     out = np.asarray(forward(*inputs, **options))
     upstream = rng.standard_normal(out.shape)
     grads = backward(upstream, *inputs, **options)
@@ -94,7 +98,8 @@ def check_gradient(
     f: takes the tensors and returns one, of any shape. inputs: float64 leaves; those that require a gradient are
     checked, and come out as they went in. rng, tolerance: as for `check_pair`.
 
-    Raises TypeError for inputs that are no float64 tensors.
+    Raises TypeError for inputs that are no float64 tensors and a function that returns none, ValueError where nothing
+    requires a gradient.
 
     >>> from nnbook import tensor
     >>> x = tensor(np.array([0.5, 2.0]), requires_grad=True)
@@ -104,10 +109,20 @@ def check_gradient(
     if not inputs or not all(isinstance(one, Tensor) for one in inputs):
         raise TypeError("check_gradient: expected tensors after the function")
     _check_float64("check_gradient", [one.data for one in inputs])
+    _check_rng("check_gradient", rng)
+    for i, one in enumerate(inputs):
+        if not one.is_leaf:
+            raise ValueError(f"check_gradient: input {i} was computed and keeps no gradient; give it detached")
+    if not any(one.requires_grad for one in inputs):
+        raise ValueError("check_gradient: no input requires a gradient, so there is nothing to check")
     before = [one.grad for one in inputs]
     for one in inputs:
         one.grad = None
     out = f(*inputs)
+    if not isinstance(out, Tensor):
+        raise TypeError(f"check_gradient: the function must return a tensor, got {kind(out)}")
+    if not out.requires_grad:
+        raise ValueError("check_gradient: the function's result does not come from its inputs on the tape")
     upstream = rng.standard_normal(out.shape)
     out.backward(upstream)
     grads = [one.grad if one.requires_grad else None for one in inputs]
@@ -146,6 +161,8 @@ def _compare(
         if not error <= tolerance:
             why = "; the function has a kink there, so move the input" if kink else ""
             faults.append(f"input {i}: relative error {error:.1e}{why}")
+    if not errors:
+        return GradientCheck(False, (), f"{name}: there is no gradient to check, all are None")
     message = f"{name}: " + ("; ".join(faults) if faults else f"all agree within {tolerance:.0e}")
     return GradientCheck(not faults, tuple(errors), message)
 
@@ -153,28 +170,35 @@ def _compare(
 def _greatest_error(
     loss: Callable, inputs: Sequence[np.ndarray], i: int, grad: np.ndarray, rng: np.random.Generator
 ) -> tuple[float, bool]:
-    """Return the greatest relative error over three directions, and whether it looks like a kink."""
+    """Return the greatest relative error over some directions, and whether it looks like a kink."""
     if not grad.size:
         return 0.0, False
     worst, kink = 0.0, False
-    scale = max(1.0, float(np.abs(inputs[i]).max()))
-    for _ in range(3):
-        # Signs, not a bell curve: every entry counts alike, so no wrong one hides behind a small weight.
-        direction = rng.choice([-1.0, 1.0], size=grad.shape)
+    x, length = inputs[i], float(np.sqrt(np.sum(grad * grad)))
+    for _ in range(DIRECTIONS):
+        direction = rng.choice([-1.0, 1.0], size=x.shape) * rng.uniform(0.5, 1.5, size=x.shape)
+        # Between the absolute step that a sine wants and the relative one that suits a square: both pass for large x.
+        step = STEP * np.maximum(1, np.abs(x)) ** 0.75 * direction
 
-        def slope(h: float, direction: np.ndarray = direction) -> float:
-            ends = [[*inputs[:i], inputs[i] + sign * h * direction, *inputs[i + 1 :]] for sign in (1, -1)]
-            return (loss(ends[0]) - loss(ends[1])) / (2 * h)
+        def difference(times: int, step: np.ndarray = step) -> tuple[float, float]:
+            above, below = x + times * step, x - times * step
+            ends = [loss([*inputs[:i], one, *inputs[i + 1 :]]) for one in (above, below)]
+            return (ends[0] - ends[1]) / times, float(np.sum(grad * (above - below))) / times
 
-        h = STEP * scale
+        (wide, _), (narrow, claimed) = difference(2), difference(1)
         # Richardson's step: two widths together cancel the error that goes with h².
-        wide, narrow = slope(2 * h), slope(h)
-        measured, claimed = (4 * narrow - wide) / 3, float(np.sum(grad * direction))
-        size = max(abs(measured), abs(claimed), 1e-3 * float(np.sqrt(np.sum(grad * grad))), 1e-8)
+        measured = (4 * narrow - wide) / 3
+        floor = 2 * STEP * max(0.1 * length, 1e-8)
+        size = max(abs(measured), abs(claimed), floor)
         error = abs(measured - claimed) / size
         worst = max(worst, error) if error == error else float("inf")
         kink |= abs(wide - narrow) / size > 1e-4
     return worst, kink
+
+
+def _check_rng(name: str, rng: Any) -> None:
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name}: rng must be a generator such as np.random.default_rng(0), got {kind(rng)}")
 
 
 def _check_float64(name: str, inputs: Sequence[Any]) -> None:

@@ -38,7 +38,7 @@ def _collect(function: Any, imports: set[str], definitions: dict[str, str]) -> N
     source = textwrap.dedent(inspect.getsource(function)).rstrip() + "\n"
     around = vars(sys.modules[function.__module__]) | getattr(function, "__globals__", {})
     definitions[function.__name__] = ""  # guards against functions that call each other
-    for name in _global_names(function):
+    for name in [*_names_when_defined(source), *_global_names(function)]:
         if name in definitions or name not in around or hasattr(builtins, name):
             continue
         value = around[name]
@@ -55,6 +55,22 @@ def _collect(function: Any, imports: set[str], definitions: dict[str, str]) -> N
             raise Unkeepable(f"{name} ({type(value).__name__})")
     del definitions[function.__name__]
     definitions[function.__name__] = source
+
+
+def _names_when_defined(source: str) -> Iterator[str]:
+    """Yield the names that a definition itself needs: base classes, decorators, defaults, annotations."""
+    for node in ast.walk(ast.parse(source)):
+        needed: list[ast.expr | None] = []
+        if isinstance(node, ast.ClassDef):
+            needed += [*node.bases, *node.decorator_list, *(keyword.value for keyword in node.keywords)]
+        elif isinstance(node, ast.FunctionDef):
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            needed += [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults, node.returns]
+            needed += [argument.annotation for argument in arguments]
+        elif isinstance(node, ast.AnnAssign):
+            needed.append(node.annotation)
+        for part in filter(None, needed):
+            yield from (name.id for name in ast.walk(part) if isinstance(name, ast.Name))
 
 
 def _is_plain(value: Any) -> bool:

@@ -76,6 +76,6 @@ def _one_each(name: str, grads: tuple | list, inputs: tuple, shape: tuple[int, .
                     f"{name}: backward's gradient for input {i} must be {one.shape} as the input is, "
                     f"got {np.shape(grad)} (output {shape})"
                 )
-            grad = np.asarray(grad, one.dtype)
+            grad = np.array(grad, one.dtype)  # a copy: what came may be an input itself, or be kept in a cache
         chosen.append(grad)
     return tuple(chosen)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from nnbook.autograd.tape import mode, run_backward
+from nnbook.ops.shapes import kind
 
 if TYPE_CHECKING:
     from nnbook.autograd.tensor import Tensor
@@ -41,14 +42,14 @@ class Node:
         """Return a plain tensor of this data, without a past."""
         raise NotImplementedError
 
-    def backward(self, grad: Any = None, retain_graph: bool = False) -> None:
+    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:
         """Add to `.grad` of every leaf behind this tensor the derivative of this tensor with respect to it.
 
-        grad: the gradient at this tensor, of its shape; may be left out if it holds one number (then it is 1).
+        gradient: that at this tensor, of its shape; may be left out if the tensor holds one number (then it is 1).
         retain_graph: keep the graph, so that backward may be called on it again.
 
         Raises RuntimeError where there is nothing to go back to, or the graph has been used before; ValueError where
-        grad is missing or has another shape.
+        gradient is missing or has another shape.
 
         >>> from nnbook import tensor
         >>> x = tensor([1.0, 2.0], requires_grad=True)
@@ -58,17 +59,17 @@ class Node:
         """
         if not self.requires_grad:
             raise RuntimeError("backward: this tensor was not made from one that requires a gradient")
-        if grad is None:
+        if gradient is None:
             if self.data.size != 1:
                 raise ValueError(
-                    f"backward: needs one number to start from, or grad= (the tensor is {self.data.shape})"
+                    f"backward: needs one number to start from, or gradient= (the tensor is {self.data.shape})"
                 )
-            grad = np.ones_like(self.data)
+            gradient = np.ones_like(self.data)
         else:
-            grad = np.asarray(grad.data if isinstance(grad, Node) else grad, self.data.dtype)
-            if grad.shape != self.data.shape:
-                raise ValueError(f"backward: grad must be {self.data.shape} as the tensor is, got {grad.shape}")
-        run_backward(self, grad, retain_graph)
+            gradient = np.asarray(array_of(gradient), self.data.dtype)
+            if gradient.shape != self.data.shape:
+                raise ValueError(f"backward: gradient must be {self.data.shape} as the tensor is, got {gradient.shape}")
+        run_backward(self, gradient, retain_graph)
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor that is no leaf, too, at the next backward.
@@ -169,24 +170,43 @@ def operand(value: Any, beside: Node) -> Tensor | None:
     if isinstance(value, Node):
         return value  # type: ignore[return-value]
     if isinstance(value, bool | int | float | np.number | np.bool_):
-        floating = isinstance(value, float | np.floating) and beside.data.dtype.kind != "f"
-        return beside.new(np.asarray(value, np.float32 if floating else beside.data.dtype))
+        dtype, kinds = beside.data.dtype, "biuf"
+        sort = "f" if isinstance(value, float | np.floating) else "b" if isinstance(value, bool | np.bool_) else "i"
+        if kinds.index(sort) > kinds.index(dtype.kind):
+            dtype = np.float32 if sort == "f" else np.int64
+        return beside.new(np.asarray(value, dtype))
     if isinstance(value, np.ndarray):
         return beside.new(value)
     return None
 
 
+def alike(a: Any, b: Any) -> tuple[Tensor, Tensor]:
+    """Return two tensors in PyTorch's common dtype.
+
+    Floats win over whole numbers and these over truth values, whatever the shapes; within a sort, a tensor with axes
+    wins over a single number, and else the longer dtype.
+    """
+    one, other = a.data, b.data
+    if one.dtype is other.dtype:
+        return a, b
+    sorts = ["b", "iu", "f"]
+    ranks = [next(i for i, kinds in enumerate(sorts) if array.dtype.kind in kinds) for array in (one, other)]
+    if ranks[0] == ranks[1]:
+        ranks = [bool(one.ndim), bool(other.ndim)]
+    dtype = np.promote_types(one.dtype, other.dtype)
+    if ranks[0] != ranks[1]:
+        dtype = one.dtype if ranks[0] > ranks[1] else other.dtype
+    return a.to(dtype), b.to(dtype)
+
+
+def floats(x: np.ndarray) -> np.ndarray:
+    """Return an array of floats as it is, and whole numbers as float32, which are PyTorch's."""
+    return x if x.dtype.kind == "f" else x.astype(np.float32)
+
+
 def array_of(value: Any) -> Any:
     """Return the array in a tensor, and anything else as it is."""
     return value.data if isinstance(value, Node) else value
-
-
-def kind(value: Any) -> str:
-    """Name what something is, for an error's sentence: its type, and its shape if it has one."""
-    name = f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
-    name = name.removeprefix("builtins.").removeprefix("nnbook.")
-    shape = getattr(value, "shape", None)
-    return f"a {name}" + (f" {tuple(shape)}" if shape is not None else "")
 
 
 def check_differentiable(data: np.ndarray, requires_grad: bool) -> None:

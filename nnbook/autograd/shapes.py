@@ -1,15 +1,14 @@
-"""Shapes, indices and joins: operations that move numbers and change none."""
+"""Shapes and dtypes: operations that move numbers and change none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnbook.autograd.node import Node, array_of, kind, operand, record
+from nnbook.autograd.node import record
 from nnbook.autograd.reductions import Reductions
-from nnbook.autograd.tape import Piece, mode
+from nnbook.ops.shapes import axes_of, axis_of
 
 if TYPE_CHECKING:
     from nnbook.autograd.tensor import Tensor
@@ -40,13 +39,13 @@ class Shapes(Reductions):
         return self.data.ndim
 
     def size(self, dim: int | None = None) -> Any:
-        """Return the sizes of all axes, or of one.
+        """Return the sizes of all axes, or of one. Raises IndexError where there is no such axis.
 
         >>> from nnbook import tensor
         >>> tensor([[1.0, 2.0, 3.0]]).size(1)
         3
         """
-        return self.data.shape if dim is None else self.data.shape[dim]
+        return self.data.shape if dim is None else self.data.shape[_axis("size", self, dim)]
 
     def numel(self) -> int:
         """Return how many numbers there are."""
@@ -59,12 +58,11 @@ class Shapes(Reductions):
         >>> tensor([[1.0, 2.0], [3.0, 4.0]]).reshape(-1)
         tensor([1., 2., 3., 4.])
         """
-        wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        old = self.data.shape
+        wanted, old = _sizes("reshape", shape), self.data.shape
         try:
             data = self.data.reshape(wanted)
         except ValueError:
-            raise ValueError(f"reshape: {self.data.size} numbers {old} do not fill {tuple(wanted)}") from None
+            raise ValueError(f"reshape: {self.data.size} numbers {old} do not fill {wanted}") from None
         return record(data, (self,), lambda g: (g.reshape(old),))
 
     def view(self, *shape: Any) -> Tensor:
@@ -74,13 +72,17 @@ class Shapes(Reductions):
     def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         """Make one axis of the axes from start_dim to end_dim.
 
+        Raises IndexError where there is no such axis, ValueError where start_dim comes after end_dim.
+
         >>> from nnbook import tensor
         >>> tensor(np.zeros((2, 3, 4))).flatten(1).shape
         (2, 12)
         """
         if not self.ndim:
             return self.reshape(1)
-        first, last = start_dim % self.ndim, end_dim % self.ndim
+        first, last = (_axis("flatten", self, dim) % self.ndim for dim in (start_dim, end_dim))
+        if first > last:
+            raise ValueError(f"flatten: start_dim must not come after end_dim, got {start_dim} and {end_dim}")
         sizes = self.shape
         return self.reshape(*sizes[:first], int(np.prod(sizes[first : last + 1])), *sizes[last + 1 :])
 
@@ -91,7 +93,10 @@ class Shapes(Reductions):
         >>> tensor(np.zeros((2, 3, 4))).transpose(0, 2).shape
         (4, 3, 2)
         """
-        return record(self.data.swapaxes(dim0, dim1), (self,), lambda g: (g.swapaxes(dim0, dim1),))
+        if not self.ndim:
+            return record(self.data, (self,), lambda g: (g,))
+        one, other = _axis("transpose", self, dim0), _axis("transpose", self, dim1)
+        return record(self.data.swapaxes(one, other), (self,), lambda g: (g.swapaxes(one, other),))
 
     @property
     def T(self) -> Tensor:
@@ -105,6 +110,15 @@ class Shapes(Reductions):
             raise ValueError(f"T: only a matrix has a transpose, got {self.shape}; use mT, transpose or permute")
         return self.transpose(0, 1)
 
+    def t(self) -> Tensor:
+        """Return a matrix with rows and columns exchanged; a vector or a number as it is. Raises ValueError for more.
+
+        >>> from nnbook import tensor
+        >>> tensor([[1.0, 2.0]]).t().shape
+        (2, 1)
+        """
+        return self.T if self.ndim > 1 else self  # type: ignore[return-value]
+
     @property
     def mT(self) -> Tensor:
         """The last two axes exchanged, as of a batch of matrices.
@@ -113,6 +127,8 @@ class Shapes(Reductions):
         >>> tensor(np.zeros((2, 3, 4))).mT.shape
         (2, 4, 3)
         """
+        if self.ndim < 2:
+            raise ValueError(f"mT: expected matrices, at least 2 axes, got {self.shape}")
         return self.transpose(-1, -2)
 
     def permute(self, *dims: Any) -> Tensor:
@@ -122,29 +138,34 @@ class Shapes(Reductions):
         >>> tensor(np.zeros((2, 3, 4))).permute(2, 0, 1).shape
         (4, 2, 3)
         """
-        order = dims[0] if len(dims) == 1 and not isinstance(dims[0], int) else dims
-        back = np.argsort([axis % max(self.ndim, 1) for axis in order])
+        wanted = _sizes("permute", dims)
+        order = axes_of("permute", self.data, wanted) if wanted else ()
+        if len(order) != self.ndim:
+            raise ValueError(f"permute: each of the {self.ndim} axes must be named once, got {wanted}")
+        back = np.argsort(order)
         return record(self.data.transpose(order), (self,), lambda g: (g.transpose(back),))
 
-    def squeeze(self, dim: int | None = None) -> Tensor:
-        """Take away an axis of size 1; without dim, all of them. An axis of another size stays.
+    def squeeze(self, dim: Any = None) -> Tensor:
+        """Take away an axis of size 1, or several; without dim, all of them. An axis of another size stays.
+
+        Raises IndexError where there is no such axis.
 
         >>> from nnbook import tensor
         >>> tensor(np.zeros((1, 3, 1))).squeeze(0).shape
         (3, 1)
         """
-        if dim is not None and self.shape[dim] != 1:
-            return self  # type: ignore[return-value]
-        return self.reshape(self.data.squeeze(dim).shape)
+        axes = axes_of("squeeze", self.data, dim)
+        kept = tuple(n for axis, n in enumerate(self.shape) if n != 1 or axis not in axes)
+        return self if len(kept) == self.ndim else self.reshape(kept)  # type: ignore[return-value]
 
     def unsqueeze(self, dim: int) -> Tensor:
-        """Add an axis of size 1 at dim.
+        """Add an axis of size 1 at dim. Raises IndexError where it would not be beside the others.
 
         >>> from nnbook import tensor
         >>> tensor([1.0, 2.0]).unsqueeze(1).shape
         (2, 1)
         """
-        return self.reshape(np.expand_dims(self.data, dim).shape)
+        return self.reshape(np.expand_dims(self.data, new_axis("unsqueeze", self.data, dim)).shape)
 
     def expand(self, *sizes: Any) -> Tensor:
         """Repeat axes of size 1 without copying; −1 leaves an axis as it is. Raises ValueError for other sizes.
@@ -154,8 +175,10 @@ class Shapes(Reductions):
         tensor([[1., 1., 1.],
                 [2., 2., 2.]])
         """
-        wanted = sizes[0] if len(sizes) == 1 and not isinstance(sizes[0], int) else sizes
+        wanted = _sizes("expand", sizes)
         have = (1,) * (len(wanted) - self.ndim) + self.shape
+        if len(have) != len(wanted) or any(new not in (-1, old) and old != 1 for old, new in zip(have, wanted)):  # noqa: B905
+            raise ValueError(f"expand: only axes of size 1 can be repeated, so {self.shape} does not become {wanted}")
         shape = tuple(old if new == -1 else new for old, new in zip(have, wanted, strict=True))
         return record(np.broadcast_to(self.data, shape), (self,), lambda g: (g,))
 
@@ -168,11 +191,14 @@ class Shapes(Reductions):
         return record(self.data.copy(), (self,), lambda g: (g,))
 
     def to(self, dtype: Any) -> Tensor:
-        """Return the numbers in another dtype; gradients come back in this one."""
+        """Return the numbers in another dtype; gradients come back in this one, but none through whole numbers."""
         mine = self.data.dtype
         if mine == dtype:
             return self  # type: ignore[return-value]
-        return record(self.data.astype(dtype), (self,), lambda g: (g.astype(mine),))
+        data = self.data.astype(dtype)
+        if data.dtype.kind != "f":
+            return self.new(data)
+        return record(data, (self,), lambda g: (g.astype(mine),))
 
     def float(self) -> Tensor:
         """Return the numbers as float32."""
@@ -191,98 +217,27 @@ class Shapes(Reductions):
         """
         return self.new(self.data.astype(np.int64))
 
-    def masked_fill(self, mask: Any, value: float) -> Tensor:
-        """Return the numbers with `value` where the mask, which broadcasts, is true.
 
-        Raises TypeError for a mask that is not of bool.
-
-        >>> from nnbook import tensor
-        >>> x = tensor([1.0, 2.0, 3.0])
-        >>> x.masked_fill(x > 1, 0.0)
-        tensor([1., 0., 0.])
-        """
-        hidden = array_of(mask)
-        if hidden.dtype != bool:
-            raise TypeError(f"masked_fill: the mask must be bool, got {hidden.dtype}")
-        filled = np.where(hidden, np.asarray(value, self.data.dtype), self.data)
-        return record(filled, (self,), lambda g: (g * ~hidden,))
-
-    def __getitem__(self, index: Any) -> Tensor:
-        index, repeated = _plain_index(index)
-
-        def getitem(g: np.ndarray) -> tuple:
-            return (Piece(index, g, repeated),)
-
-        return record(self.data[index], (self,), getitem)
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        if mode.recording and self.requires_grad:
-            raise RuntimeError("x[index] = value: x requires a gradient; build x anew (where, cat), or use no_grad()")
-        self.data[_plain_index(index)[0]] = array_of(value)
+def _axis(name: str, x: Shapes, dim: Any) -> int:
+    """Return an axis, or raise IndexError if x has none such; a single number has none at all."""
+    axis = axis_of(name, x.data, dim)
+    if axis is None:
+        raise IndexError(f"{name}: a single number has no axis, got dim={dim}")
+    return axis
 
 
-def _plain_index(index: Any) -> tuple[Any, bool]:
-    """Return an index without tensors in it, and whether it may name an entry twice."""
-    if type(index) is int or type(index) is slice:
-        return index, False
-    parts = tuple(array_of(part) for part in index) if isinstance(index, tuple) else (array_of(index),)
-    lists = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | list)]
-    repeated = any(part.ndim and part.dtype != bool for part in lists)
-    return (parts if isinstance(index, tuple) else parts[0]), repeated
+def new_axis(name: str, x: np.ndarray, dim: Any) -> int:
+    """Return where an axis is to be added, or raise IndexError if that is not beside the axes of x."""
+    if not isinstance(dim, int | np.integer):
+        raise TypeError(f"{name}: dim must be a whole number, got {dim!r}")
+    if not -x.ndim - 1 <= dim <= x.ndim:
+        raise IndexError(f"{name}: a new axis may stand from 0 to {x.ndim}, got dim={dim} (x {x.shape})")
+    return int(dim)
 
 
-def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Join tensors along an axis that they have; the other sizes must agree, or it raises ValueError.
-
-    >>> from nnbook import tensor
-    >>> cat([tensor([1.0]), tensor([2.0, 3.0])])
-    tensor([1., 2., 3.])
-    """
-    parts = _several("cat", tensors)
-    for part in parts:
-        if part.ndim != parts[0].ndim or _without(part.shape, dim) != _without(parts[0].shape, dim):
-            raise ValueError(f"cat: shapes differ elsewhere than on dim {dim}: {[one.shape for one in parts]}")
-    cuts = np.cumsum([part.shape[dim] for part in parts])[:-1]
-    return record(np.concatenate([part.data for part in parts], dim), parts, lambda g: np.split(g, cuts, dim))
-
-
-def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Put tensors of one shape beside each other along a new axis. Raises ValueError where the shapes differ.
-
-    >>> from nnbook import tensor
-    >>> stack([tensor([1.0]), tensor([2.0])]).shape
-    (2, 1)
-    """
-    parts = _several("stack", tensors)
-    if len({part.shape for part in parts}) > 1:
-        raise ValueError(f"stack: all must be of one shape, got {[part.shape for part in parts]}")
-    return record(np.stack([part.data for part in parts], dim), parts, lambda g: tuple(np.moveaxis(g, dim, 0)))
-
-
-def where(condition: Any, x: Any, y: Any) -> Tensor:
-    """Take numbers from x where the condition, of bool, is true and from y elsewhere; all three broadcast.
-
-    Raises TypeError unless x and y are tensors or numbers, and one of them a tensor.
-
-    >>> from nnbook import tensor
-    >>> where(tensor([1.0, -1.0]) > 0, tensor([5.0, 5.0]), 0.0)
-    tensor([5., 0.])
-    """
-    choice, beside = array_of(condition), x if isinstance(x, Node) else y
-    if not isinstance(beside, Node):
-        raise TypeError(f"where: one of x and y must be a tensor, got {kind(x)} and {kind(y)}")
-    a, b = operand(x, beside), operand(y, beside)  # type: ignore[arg-type]
-    if a is None or b is None:
-        raise TypeError(f"where: x and y must be tensors or numbers, got {kind(x)} and {kind(y)}")
-    return record(np.where(choice, a.data, b.data), (a, b), lambda g: (g * choice, g * ~choice))
-
-
-def _several(name: str, tensors: Any) -> tuple:
-    if isinstance(tensors, Node) or not tensors or not all(isinstance(one, Node) for one in tensors):
-        raise TypeError(f"{name}: expected a list of tensors, got {kind(tensors)}")
-    return tuple(tensors)
-
-
-def _without(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
-    dim %= max(len(shape), 1)
-    return shape[:dim] + shape[dim + 1 :]
+def _sizes(name: str, given: tuple) -> tuple[int, ...]:
+    """Return sizes (or axes) that were given one by one or as one sequence."""
+    sizes = given[0] if len(given) == 1 and isinstance(given[0], tuple | list) else given
+    if not all(isinstance(n, int | np.integer) for n in sizes):
+        raise TypeError(f"{name}: expected whole numbers, got {sizes!r}")
+    return tuple(int(n) for n in sizes)

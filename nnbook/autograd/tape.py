@@ -162,8 +162,8 @@ def _keep(node: Node, grad: np.ndarray, given: set[int]) -> None:
     else:
         given.add(id(grad))
         node.grad = grad
-    if node.grad.dtype is not node.data.dtype:
-        node.grad = node.grad.astype(node.data.dtype, copy=False)
+    if type(node.grad) is not np.ndarray or node.grad.dtype is not node.data.dtype:
+        node.grad = np.asarray(node.grad, node.data.dtype)  # NumPy makes scalars of arrays without axes
 
 
 def freed(_: np.ndarray) -> tuple[np.ndarray, ...]:

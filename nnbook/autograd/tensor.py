@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from nnbook.autograd.node import Node, check_differentiable
-from nnbook.autograd.shapes import Shapes
+from nnbook.autograd.parts import Parts
 
 
-class Tensor(Shapes):
+class Tensor(Parts):
     """Hold an array and, if something behind it requires a gradient, how it was made.
 
     data: the array. grad: after `backward`, a leaf's gradient, an array of the same shape; None before.
@@ -31,7 +31,9 @@ class Tensor(Shapes):
         return Tensor(data)
 
     def item(self) -> Any:
-        """Return the one number in this tensor."""
+        """Return the one number in this tensor. Raises ValueError where there are more or none."""
+        if self.data.size != 1:
+            raise ValueError(f"item: expected a tensor of one number, got {self.shape}")
         return self.data.item()
 
     def numpy(self) -> np.ndarray:
@@ -52,6 +54,13 @@ class Tensor(Shapes):
         past = f", op={self.op}" if self.op else ", requires_grad=True" if self.requires_grad else ""
         dtype = "" if self.data.dtype in (np.float32, np.int64, np.bool_) else f", dtype={self.data.dtype}"
         return f"tensor({text}{dtype}{past})"
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return repr(self)
+        if self.data.size != 1:
+            raise TypeError(f"format: only a tensor of one number can be written as {spec!r}, got {self.shape}")
+        return format(self.data.item(), spec)
 
     def __len__(self) -> int:
         if not self.data.ndim:
@@ -76,11 +85,12 @@ class Tensor(Shapes):
         return self.data.item().__index__()
 
 
-def tensor(data: Any, requires_grad: bool = False) -> Tensor:
+def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor of numbers: a copy, so that nothing is shared.
 
     data: a number, nested lists, an array or a tensor. Python's floats become float32, its whole numbers int64; an
         array keeps its dtype.
+    dtype: another kind of number, as np.float64.
     requires_grad: whether `backward` shall leave a gradient in it.
 
     Raises TypeError or ValueError where data is no numbers, or a gradient is wanted of whole numbers.
@@ -97,7 +107,9 @@ def tensor(data: Any, requires_grad: bool = False) -> Tensor:
             raise ValueError(f"tensor: these numbers do not form an array ({error})") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"tensor: expected numbers, got {array.dtype} ({str(data)[:40]})")
-    if array.dtype == np.float64 and not isinstance(data, Node | np.ndarray | np.generic):
+    if dtype is not None:
+        array = array.astype(dtype, copy=False)
+    elif array.dtype == np.float64 and not isinstance(data, Node | np.ndarray | np.generic):
         array = array.astype(np.float32)
     check_differentiable(array, requires_grad)
     return Tensor(array, requires_grad)

@@ -14,6 +14,7 @@ import platform
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Exercise:
     def __repr__(self) -> str:
         return f"<check of {self.key}>"
 
-    def __call__(self, attempt: Callable, seed: int | None = None) -> tuple[Callable, Result]:
+    def __call__(self, attempt: Callable, seed: int | None = None) -> tuple[Any, Result]:
         """Check an attempt; return it if it passes, else the book's version, and the result."""
         if attempt is self.book:
             return self.book, self._unearned(

@@ -25,3 +25,11 @@ def needs_spread(name: str, what: str, value: Any) -> None:
     """Raise ValueError unless value is a finite number that is not negative."""
     if not isinstance(value, int | float | np.number) or not 0 <= value < np.inf:
         raise ValueError(f"{name}: {what} must be a number of at least 0, got {repr(value)[:40]}")
+
+
+def as_examples(name: str, value: Any) -> Any:
+    """Return examples as an array, or as the tensor they are; raise TypeError for anything else."""
+    array = value if hasattr(value, "shape") else np.asarray(value)
+    if not array.shape or array.dtype == object:
+        raise TypeError(f"{name}: expected arrays of examples, got {repr(value)[:40]}")
+    return array

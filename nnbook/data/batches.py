@@ -7,7 +7,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from nnbook.data.arguments import needs_rng, needs_whole
+from nnbook.data.arguments import as_examples, needs_rng, needs_whole
 
 
 class Part(NamedTuple):
@@ -39,6 +39,7 @@ def split(
     >>> len(train.x), sorted(test.y.tolist())
     (8, [0, 1])
     """
+    x, y = as_examples("split", x), as_examples("split", y)
     _check("split", x, y, rng, stratify)
     rest, held_out = _take("split", "test", np.arange(len(y)), y, test, rng, stratify)
     return Part(x[rest], y[rest]), Part(x[held_out], y[held_out])
@@ -64,6 +65,7 @@ def split_three(
     >>> [len(part.x) for part in parts]
     [6, 2, 2]
     """
+    x, y = as_examples("split_three", x), as_examples("split_three", y)
     _check("split_three", x, y, rng, stratify)
     rest, held_out = _take("split_three", "test", np.arange(len(y)), y, test, rng, stratify)
     rest, chosen_by = _take("split_three", "validation", rest, y, validation, rng, stratify)
@@ -105,6 +107,7 @@ def batches(
     [0, 1, 2, 3, 4]
     """
     needs_whole("batches", "batch_size", batch_size, 1)
+    x, y = as_examples("batches", x), None if y is None else as_examples("batches", y)
     if y is not None and len(x) != len(y):
         raise ValueError(f"batches: x has {len(x)} examples, y has {len(y)} (x {x.shape}, y {y.shape})")
     order = None
@@ -129,6 +132,8 @@ def _take(
     name: str, part: str, index: np.ndarray, y: np.ndarray, share: float, rng: np.random.Generator, stratify: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Take a share (of all N examples) out of those in `index`; return who is left and who was taken, shuffled."""
+    if not isinstance(share, int | float | np.number):
+        raise TypeError(f"{name}: {part} must be a number, got {share!r}")
     size = round(share * len(y))
     if not 0 < share < 1 or not 0 < size < len(index):
         raise ValueError(f"{name}: {part}={share} takes {size} of {len(index)} examples; both sides must have some")

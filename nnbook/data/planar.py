@@ -42,8 +42,8 @@ def circles(n: int, rng: np.random.Generator, noise: float = 0.05, factor: float
     [0.5, 0.5, 1.0, 1.0]
     """
     y = _classes("circles", n, 2, rng, noise)
-    if not 0 < factor < 1:
-        raise ValueError(f"circles: factor must be above 0 and below 1, got {factor}")
+    if not isinstance(factor, int | float | np.number) or not 0 < factor < 1:
+        raise ValueError(f"circles: factor must be above 0 and below 1, got {factor!r}")
     angle = rng.uniform(0, 2 * np.pi, n)
     circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return _blur(circle * np.where(y == 0, 1, factor)[:, None], rng, noise), y
@@ -147,6 +147,7 @@ def nearest_mode(x: np.ndarray, modes: int = 8, radius: float = 2.0, std: float 
     ([0, 6], [True, False], 1)
     """
     _ring("nearest_mode", modes, radius, std)
+    x = np.asarray(x)
     if x.ndim != 2 or x.shape[1] != 2:
         raise ValueError(f"nearest_mode: x must be of shape (n, 2), got {x.shape}")
     distances = np.linalg.norm(x[:, None] - _on_circle(modes, radius), axis=2)

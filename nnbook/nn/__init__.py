@@ -17,10 +17,11 @@ from nnbook.nn.activations import (
     Tanh,
 )
 from nnbook.nn.attention import MultiheadAttention
-from nnbook.nn.containers import ModuleList, Sequential
+from nnbook.nn.containers import ModuleDict, ModuleList, ParameterList, Sequential
 from nnbook.nn.layers import AvgPool2d, Conv2d, Dropout, Embedding, Flatten, Identity, Linear, MaxPool2d
-from nnbook.nn.module import Module, Parameter
+from nnbook.nn.module import Module
 from nnbook.nn.norm import BatchNorm1d, BatchNorm2d, LayerNorm
+from nnbook.nn.parameter import Parameter
 from nnbook.nn.recurrent import GRU, LSTM, RNN
 from nnbook.nn.storage import load, save, summary
 
@@ -48,9 +49,11 @@ __all__ = [
     "MSELoss",
     "MaxPool2d",
     "Module",
+    "ModuleDict",
     "ModuleList",
     "MultiheadAttention",
     "Parameter",
+    "ParameterList",
     "ReLU",
     "Sequential",
     "Sigmoid",

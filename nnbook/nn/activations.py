@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from nnbook.autograd import Tensor
 from nnbook.nn import functional as F
 from nnbook.nn.module import Module
+from nnbook.ops.shapes import number
 
 
 class ReLU(Module):
@@ -19,8 +22,8 @@ class ReLU(Module):
     tensor([0., 3.])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.relu(input)
 
 
 class Tanh(Module):
@@ -31,8 +34,8 @@ class Tanh(Module):
     tensor([-1.,  0.,  1.])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.tanh(x)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.tanh(input)
 
 
 class Sigmoid(Module):
@@ -43,8 +46,8 @@ class Sigmoid(Module):
     tensor([0. , 0.5, 1. ])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.sigmoid(x)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.sigmoid(input)
 
 
 class LeakyReLU(Module):
@@ -57,10 +60,11 @@ class LeakyReLU(Module):
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__()
+        number("LeakyReLU", "negative_slope", negative_slope, "finite")
         self.negative_slope = negative_slope
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.leaky_relu(x, self.negative_slope)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.leaky_relu(input, self.negative_slope)
 
     def extra_repr(self) -> str:
         return f"negative_slope={self.negative_slope}"
@@ -69,7 +73,7 @@ class LeakyReLU(Module):
 class GELU(Module):
     """x · Φ(x), Φ the normal distribution function (Hendrycks and Gimpel 2016); any shape.
 
-    approximate: "none" for the formula itself, "tanh" for the fast fit; the forward raises ValueError for another word.
+    approximate: "none" for the formula itself, "tanh" for the fast fit; raises ValueError for another word.
 
     >>> from nnbook import nn, tensor
     >>> nn.GELU()(tensor([-1.0, 0.0, 1.0]))
@@ -78,10 +82,12 @@ class GELU(Module):
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
+        if approximate not in ("none", "tanh"):
+            raise ValueError(f'GELU: approximate must be "none" or "tanh", got {approximate!r}')
         self.approximate = approximate
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.gelu(x, self.approximate)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.gelu(input, approximate=self.approximate)
 
     def extra_repr(self) -> str:
         return f"approximate={self.approximate!r}"
@@ -90,6 +96,8 @@ class GELU(Module):
 class Softplus(Module):
     """log(1 + exp(beta · x)) / beta, a smooth ReLU (Dugas et al. 2001); any shape.
 
+    Raises ValueError for a beta that is not above 0.
+
     >>> from nnbook import nn, tensor
     >>> nn.Softplus()(tensor([0.0, 100.0]))
     tensor([  0.6931, 100.    ])
@@ -97,10 +105,11 @@ class Softplus(Module):
 
     def __init__(self, beta: float = 1.0) -> None:
         super().__init__()
+        number("Softplus", "beta", beta, "above 0", lambda beta: beta > 0)
         self.beta = beta
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.softplus(x, self.beta)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.softplus(input, self.beta)
 
     def extra_repr(self) -> str:
         return f"beta={self.beta}"
@@ -128,8 +137,8 @@ class Softmax(_AlongAxis):
             [1. , 0. ]])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.softmax(x, self.dim)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.softmax(input, self.dim)
 
 
 class LogSoftmax(_AlongAxis):
@@ -140,12 +149,12 @@ class LogSoftmax(_AlongAxis):
     tensor([[   0., -100.]])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.log_softmax(x, self.dim)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.log_softmax(input, self.dim)
 
 
 class _Loss(Module):
-    def __init__(self, reduction: str = "mean") -> None:
+    def __init__(self, *, reduction: str = "mean") -> None:
         super().__init__()
         if reduction not in ("mean", "sum", "none"):
             raise ValueError(f'{type(self).__name__}: reduction must be "mean", "sum" or "none", got {reduction!r}')
@@ -156,7 +165,7 @@ class MSELoss(_Loss):
     """The squared error of input and target, of one shape and dtype.
 
     reduction: "mean" over everything, "sum", or "none" for an error an entry. Raises ValueError for another word, for
-    shapes that differ, and where a target that is NaN would make the mean or the sum NaN; TypeError for dtypes that
+    shapes that differ, and where a target is NaN; TypeError for dtypes that
     differ.
 
     >>> from nnbook import nn, tensor
@@ -165,7 +174,7 @@ class MSELoss(_Loss):
     """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.mse_loss(input, target, self.reduction)
+        return F.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
@@ -177,25 +186,26 @@ class L1Loss(_Loss):
     """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.l1_loss(input, target, self.reduction)
+        return F.l1_loss(input, target, reduction=self.reduction)
 
 
 class HuberLoss(_Loss):
     """Half the squared error near the target, the absolute error's straight line beyond delta (Huber 1964).
 
-    Shapes, reduction and errors as for `MSELoss`; the forward raises ValueError for a delta that is not above 0, too.
+    Shapes, reduction and errors as for `MSELoss`; ValueError also for a delta that is not above 0.
 
     >>> from nnbook import nn, tensor
     >>> nn.HuberLoss(reduction="none")(tensor([0.5, 3.0]), tensor([0.0, 0.0]))
     tensor([0.125, 2.5  ])
     """
 
-    def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
-        super().__init__(reduction)
+    def __init__(self, *, reduction: str = "mean", delta: float = 1.0) -> None:
+        super().__init__(reduction=reduction)
+        number("HuberLoss", "delta", delta, "above 0", lambda delta: delta > 0)
         self.delta = delta
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.huber_loss(input, target, self.reduction, self.delta)
+        return F.huber_loss(input, target, reduction=self.reduction, delta=self.delta)
 
 
 class BCEWithLogitsLoss(_Loss):
@@ -209,7 +219,7 @@ class BCEWithLogitsLoss(_Loss):
     """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.binary_cross_entropy_with_logits(input, target, self.reduction)
+        return F.binary_cross_entropy_with_logits(input, target, reduction=self.reduction)
 
 
 class CrossEntropyLoss(_Loss):
@@ -227,9 +237,13 @@ class CrossEntropyLoss(_Loss):
     tensor(0.3466)
     """
 
-    def __init__(self, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0) -> None:
-        super().__init__(reduction)
+    def __init__(self, *, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0) -> None:
+        super().__init__(reduction=reduction)
+        if not isinstance(ignore_index, int | np.integer):
+            raise TypeError(f"CrossEntropyLoss: ignore_index must be a whole number, got {ignore_index!r}")
+        number("CrossEntropyLoss", "label_smoothing", label_smoothing, "from 0 to 1", lambda share: 0 <= share <= 1)
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def forward(self, input: Tensor, target: Any) -> Tensor:
-        return F.cross_entropy(input, target, self.ignore_index, self.reduction, self.label_smoothing)
+        options: dict[str, Any] = {"ignore_index": self.ignore_index, "label_smoothing": self.label_smoothing}
+        return F.cross_entropy(input, target, reduction=self.reduction, **options)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from nnbook.autograd import Tensor
-from nnbook.autograd.node import array_of, kind
+from nnbook.autograd.node import array_of
 from nnbook.nn import functional as F
 from nnbook.nn import init
+from nnbook.nn.functional.attention import attention_weights
 from nnbook.nn.functional.inputs import arrays
 from nnbook.nn.layers import Linear, empty, whole
 from nnbook.nn.module import Module
+from nnbook.ops.shapes import kind, number
 
 
 class MultiheadAttention(Module):
@@ -35,14 +36,13 @@ class MultiheadAttention(Module):
     """
 
     def __init__(
-        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, batch_first: bool = False
+        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, *, batch_first: bool = False
     ) -> None:
         super().__init__()
         whole("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if embed_dim % num_heads:
             raise ValueError(f"MultiheadAttention: num_heads must divide embed_dim, got {num_heads} and {embed_dim}")
-        if not 0 <= dropout < 1:
-            raise ValueError(f"MultiheadAttention: dropout must be from 0 to below 1, got {dropout}")
+        number("MultiheadAttention", "dropout", dropout, "from 0 to below 1", lambda p: 0 <= p < 1)
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.head_dim = embed_dim // num_heads
         self.rng: np.random.Generator | None = None
@@ -80,7 +80,8 @@ class MultiheadAttention(Module):
         unbatched = query.ndim == 2
         if unbatched:
             query, key, value = (one.unsqueeze(0) for one in (query, key, value))
-            key_padding_mask = None if key_padding_mask is None else array_of(key_padding_mask)[None]
+            if isinstance(key_padding_mask, Tensor | np.ndarray):
+                key_padding_mask = key_padding_mask[None]
         elif not self.batch_first:
             query, key, value = (one.transpose(0, 1) for one in (query, key, value))
         q, k, v = (self._project(i, one) for i, one in enumerate((query, key, value)))
@@ -109,6 +110,12 @@ class MultiheadAttention(Module):
                 raise ValueError(
                     f"MultiheadAttention: {name} must be {layout} with embed_dim {self.embed_dim}, got {one.shape}"
                 )
+        batch = 0 if self.batch_first else 1
+        if key.shape != value.shape or (query.ndim == 3 and key.shape[batch] != query.shape[batch]):
+            raise ValueError(
+                "MultiheadAttention: key and value must be of one length, and all of one batch size, got query "
+                f"{query.shape}, key {key.shape}, value {value.shape}"
+            )
 
     def _project(self, part: int, x: Tensor) -> Tensor:
         """Return x (B, T, embed_dim) projected to queries, keys or values, by head: (B, heads, T, head_dim)."""
@@ -117,7 +124,7 @@ class MultiheadAttention(Module):
         y = F.linear(x, self.in_proj_weight[rows], bias)
         return y.reshape(*x.shape[:2], self.num_heads, self.head_dim).transpose(1, 2)
 
-    def _mask(self, attn_mask: Any, key_padding_mask: Any, query: Tensor, key: Tensor) -> np.ndarray | None:
+    def _mask(self, attn_mask: Any, key_padding_mask: Any, query: Tensor, key: Tensor) -> Any:
         """Return both masks as one: True where a query may look, or numbers to add, (B or 1, heads or 1, T or 1, S)."""
         (batch, queries, _), keys = query.shape, key.shape[1]
         wanted = {"attn_mask": [(queries, keys), (batch * self.num_heads, queries, keys)]}
@@ -126,30 +133,26 @@ class MultiheadAttention(Module):
         for name, mask in (("attn_mask", attn_mask), ("key_padding_mask", key_padding_mask)):
             if mask is None:
                 continue
-            array = array_of(mask)
-            if not isinstance(array, np.ndarray) or array.dtype.kind not in "bf":
+            part = mask if isinstance(mask, Tensor) and mask.requires_grad else array_of(mask)
+            if not isinstance(part, np.ndarray | Tensor) or part.dtype.kind not in "bf":
                 raise TypeError(f"MultiheadAttention: {name} must be a bool or float tensor, got {kind(mask)}")
-            if array.shape not in wanted[name]:
+            if part.shape not in wanted[name]:
                 shapes = " or ".join(map(str, wanted[name]))
-                raise ValueError(f"MultiheadAttention: {name} must be {shapes}, got {array.shape}")
+                raise ValueError(f"MultiheadAttention: {name} must be {shapes}, got {part.shape}")
             if name == "key_padding_mask":
-                array = array[:, None, None, :]
-            elif array.ndim == 3:
-                array = array.reshape(batch, self.num_heads, queries, keys)
-            parts.append(array)
+                part = part[:, None, None, :]
+            elif part.ndim == 3:
+                part = part.reshape(batch, self.num_heads, queries, keys)
+            parts.append(part)
         if not parts:
             return None
         if all(part.dtype == bool for part in parts):
             return ~np.logical_or.reduce(np.broadcast_arrays(*parts))
         added = [np.where(part, -np.inf, 0) if part.dtype == bool else part for part in parts]
         total = added[0] if len(added) == 1 else added[0] + added[1]
-        return np.asarray(total, query.dtype)
+        return total.to(query.dtype) if isinstance(total, Tensor) else np.asarray(total, query.dtype)
 
-    def _attend(self, q: Tensor, k: Tensor, v: Tensor, mask: np.ndarray | None) -> tuple[Tensor, Tensor]:
+    def _attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Any) -> tuple[Tensor, Tensor]:
         """Return the mixed values and the weights that mixed them, step by step."""
-        scores = (q * (1 / math.sqrt(self.head_dim))) @ k.mT
-        if mask is not None:
-            scores = scores.masked_fill(~mask, -math.inf) if mask.dtype == bool else scores + mask
-        weights = F.softmax(scores, dim=-1)
-        weights = F.dropout(weights, self.dropout, self.training, self.rng)
+        weights = F.dropout(attention_weights(q, k, mask), self.dropout, self.training, rng=self.rng)
         return weights @ v, weights

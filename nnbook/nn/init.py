@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnbook.autograd import Tensor
+from nnbook.ops.shapes import kind
 
 if TYPE_CHECKING:
     from nnbook.nn.module import Module
@@ -31,6 +33,8 @@ def manual_seed(seed: int) -> None:
     >>> nn.Linear(1, 1).weight.item() == first
     True
     """
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"manual_seed: the seed must be a whole number from 0 on, got {seed!r}")
     _Default.rng = np.random.default_rng(seed)
 
 
@@ -56,6 +60,8 @@ def reset(model: Module, rng: np.random.Generator) -> Module:
     >>> bool((one.weight == other.weight).all())
     True
     """
+    if not hasattr(model, "modules"):
+        raise TypeError(f"init.reset: expected a model first, got {kind(model)}")
     rng = default_rng(rng)
     for module in model.modules():
         redraw = getattr(module, "reset_parameters", None)
@@ -92,33 +98,37 @@ def fans(tensor: Tensor) -> tuple[int, int]:
     >>> fans(nn.Conv2d(3, 8, 5).weight)
     (75, 200)
     """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"init: expected a tensor, got {kind(tensor)}")
     if tensor.ndim < 2:
         raise ValueError(f"init: fan_in and fan_out need at least 2 axes, got {tensor.shape}")
     taps = math.prod(tensor.shape[2:])
     return tensor.shape[1] * taps, tensor.shape[0] * taps
 
 
-def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
     """Draw every number uniformly from a to b, in place; return the tensor. rng: as in `default_rng`.
 
     >>> from nnbook import tensor
-    >>> weight = uniform_(tensor([0.0, 0.0]), -0.5, 0.5, np.random.default_rng(0))
+    >>> weight = uniform_(tensor([0.0, 0.0]), -0.5, 0.5, rng=np.random.default_rng(0))
     >>> bool((weight.abs() <= 0.5).all())
     True
     """
-    tensor.data[...] = default_rng(rng).uniform(a, b, tensor.shape)
-    return tensor
+    if not (_number("uniform_", a) <= _number("uniform_", b)):
+        raise ValueError(f"init.uniform_: a must not be above b, got {a} and {b}")
+    return _fill("uniform_", tensor, lambda shape: default_rng(rng).uniform(a, b, shape))
 
 
-def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
     """Draw every number from a normal distribution, in place; return the tensor. rng: as in `default_rng`.
 
     >>> from nnbook import tensor
     >>> normal_(tensor(np.zeros(10_000)), mean=5.0, std=2.0, rng=np.random.default_rng(0)).data.std().round(1)
     np.float64(2.0)
     """
-    tensor.data[...] = default_rng(rng).normal(mean, std, tensor.shape)
-    return tensor
+    if not (_number("normal_", std) >= 0 and math.isfinite(_number("normal_", mean))):
+        raise ValueError(f"init.normal_: mean must be finite and std at least 0, got {mean} and {std}")
+    return _fill("normal_", tensor, lambda shape: default_rng(rng).normal(mean, std, shape))
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
@@ -128,8 +138,8 @@ def constant_(tensor: Tensor, val: float) -> Tensor:
     >>> constant_(tensor([1.0, 2.0]), 0.5)
     tensor([0.5, 0.5])
     """
-    tensor.data[...] = val
-    return tensor
+    _number("constant_", val)
+    return _fill("constant_", tensor, lambda _: val)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
@@ -152,7 +162,7 @@ def ones_(tensor: Tensor) -> Tensor:
     return constant_(tensor, 1.0)
 
 
-def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
     """Draw uniformly from ±gain √(6 / (fan_in + fan_out)), in place (Glorot and Bengio 2010, equation 16).
 
     Returns the tensor. Raises ValueError for a tensor of fewer than 2 axes, which has no `fans`.
@@ -163,10 +173,10 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator 
     np.float64(0.1)
     """
     bound = gain * math.sqrt(6 / sum(fans(tensor)))
-    return uniform_(tensor, -bound, bound, rng)
+    return uniform_(tensor, -bound, bound, rng=rng)
 
 
-def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator | None = None) -> Tensor:
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, *, rng: np.random.Generator | None = None) -> Tensor:
     """Draw normally with standard deviation gain √(2 / (fan_in + fan_out)), in place (Glorot and Bengio 2010).
 
     Returns the tensor. Raises ValueError for a tensor of fewer than 2 axes.
@@ -176,7 +186,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, rng: np.random.Generator |
     >>> weight.data.std().round(2)
     np.float64(0.1)
     """
-    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))), rng)
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))), rng=rng)
 
 
 def kaiming_uniform_(
@@ -184,6 +194,7 @@ def kaiming_uniform_(
     a: float = 0.0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
+    *,
     rng: np.random.Generator | None = None,
 ) -> Tensor:
     """Draw uniformly with the standard deviation gain / √fan, in place (He et al. 2015).
@@ -199,7 +210,7 @@ def kaiming_uniform_(
     np.float64(0.1)
     """
     bound = math.sqrt(3) * _he_std(tensor, a, mode, nonlinearity)
-    return uniform_(tensor, -bound, bound, rng)
+    return uniform_(tensor, -bound, bound, rng=rng)
 
 
 def kaiming_normal_(
@@ -207,6 +218,7 @@ def kaiming_normal_(
     a: float = 0.0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
+    *,
     rng: np.random.Generator | None = None,
 ) -> Tensor:
     """Draw normally with the standard deviation gain / √fan, in place (He et al. 2015, equation 10).
@@ -218,10 +230,24 @@ def kaiming_normal_(
     >>> weight.data.std().round(1)
     np.float64(0.2)
     """
-    return normal_(tensor, 0.0, _he_std(tensor, a, mode, nonlinearity), rng)
+    return normal_(tensor, 0.0, _he_std(tensor, a, mode, nonlinearity), rng=rng)
 
 
 def _he_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f'init: mode must be "fan_in" or "fan_out", got {mode!r}')
     return calculate_gain(nonlinearity, a) / math.sqrt(fans(tensor)[mode == "fan_out"])
+
+
+def _fill(name: str, tensor: Tensor, draw: Callable[[tuple[int, ...]], Any]) -> Tensor:
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"init.{name}: expected a tensor, got {kind(tensor)}")
+    tensor.data[...] = draw(tensor.shape)
+    return tensor
+
+
+def _number(name: str, value: float) -> float:
+    """Return a number; raise TypeError for anything else."""
+    if not isinstance(value, int | float | np.number):
+        raise TypeError(f"init.{name}: expected a number, got {kind(value)}")
+    return float(value)

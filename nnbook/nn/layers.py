@@ -11,7 +11,8 @@ from nnbook.autograd import Tensor
 from nnbook.nn import functional as F
 from nnbook.nn import init
 from nnbook.nn.functional.inputs import arrays
-from nnbook.nn.module import Module, Parameter
+from nnbook.nn.module import Module
+from nnbook.nn.parameter import Parameter
 from nnbook.ops.shapes import pair
 
 
@@ -53,10 +54,10 @@ class Linear(Module):
     def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
         bound = 1 / math.sqrt(self.in_features)
         for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound, rng)
+            init.uniform_(parameter, -bound, bound, rng=rng)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight, self.bias)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
@@ -85,6 +86,7 @@ class Conv2d(Module):
         kernel_size: int | tuple[int, int],
         stride: int | tuple[int, int] = 1,
         padding: int | tuple[int, int] = 0,
+        *,
         bias: bool = True,
     ) -> None:
         super().__init__()
@@ -100,10 +102,10 @@ class Conv2d(Module):
     def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
         bound = 1 / math.sqrt(init.fans(self.weight)[0])
         for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound, rng)
+            init.uniform_(parameter, -bound, bound, rng=rng)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.conv2d(input, self.weight, self.bias, self.stride, self.padding)
 
     def extra_repr(self) -> str:
         text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
@@ -138,8 +140,8 @@ class MaxPool2d(_Pool2d):
     tensor([[[[4.]]]])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.max_pool2d(x, self.kernel_size, self.stride, self.padding)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.max_pool2d(input, self.kernel_size, self.stride, self.padding)
 
 
 class AvgPool2d(_Pool2d):
@@ -152,8 +154,8 @@ class AvgPool2d(_Pool2d):
     tensor([[[[2.5]]]])
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.avg_pool2d(x, self.kernel_size, self.stride, self.padding)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.avg_pool2d(input, self.kernel_size, self.stride, self.padding)
 
 
 class Flatten(Module):
@@ -170,9 +172,9 @@ class Flatten(Module):
         super().__init__()
         self.start_dim, self.end_dim = start_dim, end_dim
 
-    def forward(self, x: Tensor) -> Tensor:
-        arrays("Flatten", x)
-        return x.flatten(self.start_dim, self.end_dim)
+    def forward(self, input: Tensor) -> Tensor:
+        arrays("Flatten", input)
+        return input.flatten(self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -189,8 +191,8 @@ class Identity(Module):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
 
-    def forward(self, x: Any) -> Any:
-        return x
+    def forward(self, input: Any) -> Any:
+        return input
 
 
 class Embedding(Module):
@@ -211,8 +213,11 @@ class Embedding(Module):
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
         super().__init__()
         whole("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
-        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-            raise ValueError(f"Embedding: padding_idx must be below {num_embeddings}, got {padding_idx}")
+        if padding_idx is not None:
+            if not isinstance(padding_idx, int | np.integer):
+                raise TypeError(f"Embedding: padding_idx must be a whole number, got {padding_idx!r}")
+            if not -num_embeddings <= padding_idx < num_embeddings:
+                raise ValueError(f"Embedding: padding_idx must be below {num_embeddings}, got {padding_idx}")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
         self.weight = empty(num_embeddings, embedding_dim)
@@ -223,8 +228,8 @@ class Embedding(Module):
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
 
-    def forward(self, x: Any) -> Tensor:
-        return F.embedding(x, self.weight, self.padding_idx)
+    def forward(self, input: Any) -> Tensor:
+        return F.embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self) -> str:
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
@@ -248,7 +253,7 @@ class Dropout(Module):
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
-        if not isinstance(p, int | float) or not 0 <= p <= 1:
+        if not isinstance(p, int | float | np.number) or not 0 <= p <= 1:
             raise ValueError(f"Dropout: p is the chance to drop, from 0 to 1, got {p!r}")
         self.p = p
         self.rng: np.random.Generator | None = None  # the default one, until init.reset gives it its own
@@ -256,8 +261,8 @@ class Dropout(Module):
     def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
         self.rng = None if rng is None else rng.spawn(1)[0]
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.dropout(x, self.p, self.training, self.rng)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.dropout(input, self.p, self.training, rng=self.rng)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

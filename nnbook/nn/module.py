@@ -8,36 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from nnbook.autograd import Tensor
-from nnbook.autograd.node import kind
+from nnbook.nn.parameter import Buffer, Parameter
+from nnbook.ops.shapes import kind
 
 M = TypeVar("M", bound="Module")
 NUMBERS = "fiub"  # the kinds of NumPy dtypes that a state may hold: floats, integers, truth values
-
-
-class Parameter(Tensor):
-    """A tensor that a model learns: assigned to a Module's attribute it is found by `parameters()`.
-
-    data: a float tensor or array; it is shared, not copied. requires_grad: False freezes it.
-
-    Raises TypeError for data that are no floats.
-
-    >>> Parameter(np.zeros(2, np.float32)).requires_grad
-    True
-    """
-
-    __slots__ = ()
-
-    def __init__(self, data: Tensor | np.ndarray, requires_grad: bool = True) -> None:
-        array = data.data if isinstance(data, Tensor) else data
-        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
-            raise TypeError(f"Parameter: expected a tensor of floats, got {kind(data)}")
-        super().__init__(array, requires_grad)
-
-
-class Buffer(Tensor):
-    """A tensor that belongs to a model's state and is not learned, as a running mean; `register_buffer` makes one."""
-
-    __slots__ = ()
 
 
 class LoadResult(NamedTuple):
@@ -74,6 +49,7 @@ class Module:
 
     training: bool
     _hooks: tuple[Callable, ...] = ()
+    _buffer_names: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.training = True
@@ -81,18 +57,36 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Parameter | Module) and "training" not in self.__dict__:
             raise AttributeError(f"{type(self).__name__}: call super().__init__() before assigning {name!r}")
-        if isinstance(value, Tensor | Module) and not isinstance(self.__dict__.get(name), Tensor | Module):
+        before = self.__dict__.get(name)
+        if name in self._buffer_names and not isinstance(value, Parameter | Module):
+            value = self._as_buffer(name, value)
+        elif value is not None and isinstance(before, Parameter | Module):
+            wanted = Parameter if isinstance(before, Parameter) else Module
+            if not isinstance(value, Parameter | wanted):
+                raise TypeError(
+                    f"{type(self).__name__}: {name!r} is a {wanted.__name__} and can become another or None, "
+                    f"got {kind(value)}"
+                )
+        if isinstance(value, Tensor | Module) and not isinstance(before, Tensor | Module):
             self.__dict__.pop(name, None)  # what takes the place of a None comes last in order, as in PyTorch
         object.__setattr__(self, name, value)
+
+    def _as_buffer(self, name: str, value: Any) -> Buffer | None:
+        if value is not None and not isinstance(value, Tensor):
+            raise TypeError(f"{type(self).__name__}: the buffer {name!r} must be a tensor or None, got {kind(value)}")
+        return None if value is None else Buffer(value.data)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         out = self.forward(*args, **kwargs)
         for hook in self._hooks:
-            hook(self, args, out)
+            if (instead := hook(self, args, out)) is not None:
+                out = instead
         return out
 
-    def register_forward_hook(self, hook: Callable[[Module, tuple, Any], None]) -> Hook:
+    def register_forward_hook(self, hook: Callable[[Module, tuple, Any], Any]) -> Hook:
         """Call `hook(module, inputs, output)` after every forward, until the returned handle's `remove()`.
+
+        What the hook returns, unless it is None, takes the output's place.
 
         >>> from nnbook import nn, tensor
         >>> layer, seen = nn.ReLU(), []
@@ -122,7 +116,7 @@ class Module:
         """Yield the modules assigned to this one."""
         return (module for _, module in self.named_children())
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
+    def named_modules(self, *, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """Yield this module and all below it with their dotted names; each module once."""
         seen: set[Module] = set()
         for name, module in self._walk(prefix):
@@ -160,15 +154,23 @@ class Module:
         return (buffer for _, buffer in self.named_buffers())
 
     def register_buffer(self, name: str, tensor: Tensor | None) -> None:
-        """Keep a tensor in the model's state without learning it."""
-        setattr(self, name, None if tensor is None else Buffer(tensor.data))
+        """Keep a tensor, or a place for one, in the model's state without learning it.
+
+        Raises TypeError for anything but a tensor or None.
+        """
+        self._buffer_names |= {name}
+        setattr(self, name, tensor)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Assign a parameter by name."""
+        """Assign a parameter by name. Raises TypeError for anything but a Parameter or None."""
+        if param is not None and not isinstance(param, Parameter):
+            raise TypeError(f"register_parameter: {name!r} must be a Parameter or None, got {kind(param)}")
         setattr(self, name, param)
 
     def add_module(self, name: str, module: Module | None) -> None:
-        """Assign a module by name."""
+        """Assign a module by name. Raises TypeError for anything but a Module or None."""
+        if module is not None and not isinstance(module, Module):
+            raise TypeError(f"add_module: {name!r} must be a Module or None, got {kind(module)}")
         setattr(self, name, module)
 
     def _walk(self, prefix: str) -> Iterator[tuple[str, Module]]:
@@ -274,7 +276,8 @@ class Module:
         return ""
 
     def __repr__(self) -> str:
-        lines = [f"({name}): " + repr(child).replace("\n", "\n  ") for name, child in self.named_children()]
+        named = [(name, child) for name, child in vars(self).items() if isinstance(child, Module)]
+        lines = [f"({name}): " + repr(child).replace("\n", "\n  ") for name, child in named]
         extra = self.extra_repr()
         if not lines:
             return f"{type(self).__name__}({extra})"

@@ -7,9 +7,10 @@ import numpy as np
 from nnbook.autograd import Tensor
 from nnbook.nn import functional as F
 from nnbook.nn import init
-from nnbook.nn.functional.inputs import arrays
+from nnbook.nn.functional.inputs import arrays, sizes
 from nnbook.nn.layers import empty, whole
 from nnbook.nn.module import Module
+from nnbook.ops.shapes import number
 
 
 class LayerNorm(Module):
@@ -36,9 +37,8 @@ class LayerNorm(Module):
         bias: bool = True,
     ) -> None:
         super().__init__()
-        shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-        for size in shape:
-            whole("LayerNorm", normalized_shape=size)
+        shape = sizes("LayerNorm", normalized_shape)
+        number("LayerNorm", "eps", eps, "at least 0", lambda eps: eps >= 0)
         self.normalized_shape, self.eps, self.elementwise_affine = shape, eps, elementwise_affine
         self.weight = empty(*shape) if elementwise_affine else None
         self.bias = empty(*shape) if elementwise_affine and bias else None
@@ -50,8 +50,8 @@ class LayerNorm(Module):
         if self.bias is not None:
             init.zeros_(self.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+    def forward(self, input: Tensor) -> Tensor:
+        return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -69,7 +69,11 @@ class _BatchNorm(Module):
         track_running_stats: bool = True,
     ) -> None:
         super().__init__()
-        whole(type(self).__name__, num_features=num_features)
+        name = type(self).__name__
+        whole(name, num_features=num_features)
+        number(name, "eps", eps, "at least 0", lambda eps: eps >= 0)
+        if momentum is not None:
+            number(name, "momentum", momentum, "from 0 to 1", lambda momentum: 0 <= momentum <= 1)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = empty(num_features) if affine else None
@@ -92,19 +96,19 @@ class _BatchNorm(Module):
             init.ones_(self.running_var)
             self.num_batches_tracked.data[...] = 0
 
-    def forward(self, x: Tensor) -> Tensor:
-        arrays(type(self).__name__, x)
-        if x.ndim not in self.axes or x.shape[1] != self.num_features:
+    def forward(self, input: Tensor) -> Tensor:
+        arrays(type(self).__name__, input)
+        if input.ndim not in self.axes or input.shape[1] != self.num_features:
             axes = " or ".join("(N, C" + ", L" * (n == 3) + ", H, W" * (n == 4) + ")" for n in self.axes)
-            raise ValueError(f"{type(self).__name__}: x must be {axes} with C = {self.num_features}, got {x.shape}")
+            raise ValueError(f"{type(self).__name__}: x must be {axes} with C = {self.num_features}, got {input.shape}")
         momentum = self.momentum
         if self.training and self.num_batches_tracked is not None:
             self.num_batches_tracked.data += 1
             if momentum is None:  # the plain mean of all batches so far
                 momentum = 1 / int(self.num_batches_tracked.data)
-        return F.batch_norm(
-            x, self.running_mean, self.running_var, self.weight, self.bias, self.training, momentum or 0.0, self.eps
-        )
+        by_batch = self.training or self.running_mean is None
+        statistics = (self.running_mean, self.running_var)
+        return F.batch_norm(input, *statistics, self.weight, self.bias, by_batch, momentum or 0.0, self.eps)
 
     def extra_repr(self) -> str:
         return (

@@ -13,6 +13,7 @@ from nnbook.nn import init
 from nnbook.nn.functional.inputs import arrays
 from nnbook.nn.layers import empty, whole
 from nnbook.nn.module import Module
+from nnbook.ops.shapes import kind, number
 
 
 class _Recurrent(Module):
@@ -26,8 +27,7 @@ class _Recurrent(Module):
         super().__init__()
         name = type(self).__name__
         whole(name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
-        if not 0 <= dropout <= 1:
-            raise ValueError(f"{name}: dropout is the chance to drop, from 0 to 1, got {dropout}")
+        number(name, "dropout", dropout, "the chance to drop, from 0 to 1", lambda p: 0 <= p <= 1)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bias, self.batch_first, self.dropout = bias, batch_first, dropout
         self.rng: np.random.Generator | None = None
@@ -43,7 +43,7 @@ class _Recurrent(Module):
     def reset_parameters(self, rng: np.random.Generator | None = None) -> None:
         bound = 1 / math.sqrt(self.hidden_size)
         for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound, rng)
+            init.uniform_(parameter, -bound, bound, rng=rng)
         self.rng = None if rng is None else rng.spawn(1)[0]
 
     def _weights(self, layer: int) -> list[Any]:
@@ -57,6 +57,8 @@ class _Recurrent(Module):
         layout = "(B, T, input_size)" if self.batch_first else "(T, B, input_size)"
         if x.ndim not in (2, 3) or x.shape[-1] != self.input_size:
             raise ValueError(f"{name}: x must be {layout} with input_size {self.input_size}, got {x.shape}")
+        if not x.shape[1 if self.batch_first and x.ndim == 3 else 0]:
+            raise ValueError(f"{name}: the sequence is empty, x must have at least one time step, got {x.shape}")
         if x.ndim == 2:
             return x.unsqueeze(1), True
         return (x.transpose(0, 1) if self.batch_first else x), False
@@ -76,7 +78,7 @@ class _Recurrent(Module):
     def _between(self, h: Tensor, layer: int) -> Tensor:
         """Drop between two layers, not after the last."""
         last = layer == self.num_layers - 1
-        return h if last else F.dropout(h, self.dropout, self.training, self.rng)
+        return h if last else F.dropout(h, self.dropout, self.training, rng=self.rng)
 
     def _laid_out(self, h: Tensor, unbatched: bool) -> Tensor:
         if unbatched:
@@ -135,8 +137,8 @@ class RNN(_Recurrent):
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout)
         self.nonlinearity = nonlinearity
 
-    def forward(self, x: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        return self._one_state(x, hx, lambda *inputs: F.rnn(*inputs, nonlinearity=self.nonlinearity))
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        return self._one_state(input, hx, lambda *inputs: F.rnn(*inputs, nonlinearity=self.nonlinearity))
 
 
 class GRU(_Recurrent):
@@ -161,8 +163,8 @@ class GRU(_Recurrent):
     ) -> None:
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout)
 
-    def forward(self, x: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        return self._one_state(x, hx, F.gru)
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        return self._one_state(input, hx, F.gru)
 
 
 class LSTM(_Recurrent):
@@ -190,10 +192,10 @@ class LSTM(_Recurrent):
     ) -> None:
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout)
 
-    def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        x, unbatched = self._sequence(x)
+    def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        x, unbatched = self._sequence(input)
         if hx is not None and not (isinstance(hx, tuple | list) and len(hx) == 2):
-            raise TypeError("LSTM: the initial state must be a pair (h0, c0)")
+            raise TypeError(f"LSTM: the initial state must be a pair (h0, c0), got {kind(hx)}")
         h0, c0 = (self._initial(n, s, x, unbatched) for n, s in zip(("h0", "c0"), hx or (None, None), strict=True))
         last_h, last_c = [], []
         for layer in range(self.num_layers):

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnbook.autograd import no_grad
 from nnbook.nn.module import NUMBERS, Module, numbers
+from nnbook.ops.shapes import kind
 
 
 def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> None:
@@ -31,6 +32,8 @@ def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> Non
     if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
         raise TypeError(f"save: expected a model or its state_dict(), got {type(state_dict).__name__}")
     arrays = {name: numbers("save", name, array) for name, array in state.items()}
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"save: there is no folder {path.parent}")
     temporary = path.with_suffix(".npz.part")
     with zipfile.ZipFile(temporary, "w") as archive:  # np.savez takes names as arguments, where "file" would clash
         for name, array in arrays.items():
@@ -42,8 +45,8 @@ def save(state_dict: Mapping[str, np.ndarray] | Module, path: str | Path) -> Non
 def load(path: str | Path) -> dict[str, np.ndarray]:
     """Read what `save` wrote, for `model.load_state_dict`.
 
-    Raises FileNotFoundError, or ValueError where the file is no such file, is cut short, or holds objects other than
-    numbers, which are never loaded.
+    Raises FileNotFoundError, TypeError where path is none, or ValueError where the file is no such file, is cut short,
+    or holds objects other than numbers, which are never loaded.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +55,7 @@ def load(path: str | Path) -> dict[str, np.ndarray]:
     {'bias': array([1., 2.])}
     """
     path = _npz("load", path)
-    if not path.exists():
+    if not path.is_file():
         raise FileNotFoundError(f"load: there is no file {path.name}")
     try:
         with zipfile.ZipFile(path) as archive:
@@ -70,6 +73,8 @@ def _member(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 def _npz(name: str, path: str | Path) -> Path:
+    if not isinstance(path, str | Path):
+        raise TypeError(f"{name}: expected a file's path, got {kind(path)}")
     path = Path(path)
     if path.suffix != ".npz":
         raise ValueError(f"{name}: the file's name must end in .npz, got {path.name}")
@@ -81,6 +86,8 @@ def summary(model: Module, *example: Any) -> str:
 
     example: inputs to run the model on once, as it is called, to see the shapes; without it they are left out.
 
+    Raises TypeError where model is none.
+
     >>> from nnbook import nn
     >>> print(summary(nn.Sequential(nn.Linear(4, 3), nn.ReLU())))
     layer  kind        parameters
@@ -89,6 +96,8 @@ def summary(model: Module, *example: Any) -> str:
     1      ReLU                 0
     15 parameters, 15 of them trainable
     """
+    if not isinstance(model, Module):
+        raise TypeError(f"summary: expected a model first, got {kind(model)}")
     shapes = _output_shapes(model, example) if example else {}
     head = ["layer", "kind", *(["output"] if example else []), "parameters"]
     rows = []

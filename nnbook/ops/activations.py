@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnbook.ops.shapes import axis_of
+from nnbook.ops.shapes import ARRAY, axis_of, not_array, number
 
 ROOT_2_OVER_PI = math.sqrt(2 / math.pi)
 CUBIC = 0.044715  # Hendrycks and Gimpel's fit
@@ -18,6 +18,8 @@ def step(x: np.ndarray) -> np.ndarray:
     >>> step(np.array([-0.5, 0.0, 2.0]))
     array([0., 1., 1.])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("step", "x", x)
     return (x >= 0).astype(x.dtype)
 
 
@@ -36,6 +38,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
     array([0. , 0.5, 1. ])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("sigmoid", "x", x)
     e = np.exp(-np.abs(x))  # never above 1, so nothing overflows
     return np.where(x >= 0, 1, e) / (1 + e)
 
@@ -56,6 +60,8 @@ def tanh(x: np.ndarray) -> np.ndarray:
     >>> tanh(np.array([0.0, 1000.0]))
     array([0., 1.])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("tanh", "x", x)
     return np.tanh(x)
 
 
@@ -75,6 +81,8 @@ def relu(x: np.ndarray) -> np.ndarray:
     >>> relu(np.array([-2.0, 3.0]))
     array([0., 3.])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("relu", "x", x)
     return np.maximum(x, 0)
 
 
@@ -93,6 +101,10 @@ def leaky_relu(x: np.ndarray, *, negative_slope: float = 0.01) -> np.ndarray:
     >>> leaky_relu(np.array([-2.0, 3.0]), negative_slope=0.1)
     array([-0.2,  3. ])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("leaky_relu", "x", x)
+    if type(negative_slope) is not float:
+        number("leaky_relu", "negative_slope", negative_slope, "finite")
     # For slopes up to 1 the greater of the two lines is the function, which is faster than a choice.
     return np.maximum(x, negative_slope * x) if 0 <= negative_slope <= 1 else np.where(x > 0, x, negative_slope * x)
 
@@ -109,9 +121,14 @@ def leaky_relu_backward(grad_out: np.ndarray, x: np.ndarray, *, negative_slope: 
 def softplus(x: np.ndarray, *, beta: float = 1.0) -> np.ndarray:
     """Return log(1 + exp(beta · x)) / beta, a smooth ReLU (Dugas et al. 2001).
 
+    Raises ValueError for a beta that is not above 0.
+
     >>> softplus(np.array([-1000.0, 1000.0]))
     array([   0., 1000.])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("softplus", "x", x)
+    number("softplus", "beta", beta, "above 0", lambda beta: beta > 0)
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(beta * x))) / beta
 
 
@@ -144,6 +161,8 @@ def gelu_forward(x: np.ndarray, *, approximate: str = "none") -> tuple[np.ndarra
     >>> gelu_backward(np.array([1.0]), cache)
     array([0.5])
     """
+    if not isinstance(x, ARRAY):
+        raise not_array("gelu", "x", x)
     if approximate == "tanh":
         x2 = x * x
         t = x2 * (CUBIC * ROOT_2_OVER_PI)

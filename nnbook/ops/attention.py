@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnbook.ops.shapes import same_float
+from nnbook.ops.shapes import are_arrays, number, same_float
 
 
 def scaled_dot_product_attention(
@@ -21,7 +21,8 @@ def scaled_dot_product_attention(
     """Return softmax(q kᵀ · scale) v.
 
     q: queries (…, T, d). k: keys (…, S, d). v: values (…, S, e), all with the same leading axes (batch, heads).
-    attn_mask: (T, S), or with leading axes; True where a query may look, or numbers that are added to the scores.
+    attn_mask: (T, S), or with leading axes, as these are or of size 1; True where a query may look, or numbers that
+    are added to the scores.
     is_causal: let query i look at keys 0 to i only. scale: 1/√d unless given.
 
     Returns (…, T, e); a query that may look nowhere gets zeros. Raises ValueError where shapes do not fit.
@@ -53,10 +54,11 @@ def scaled_dot_product_attention_forward(
     >>> cache[3].sum(-2)
     array([[1., 1.]])
     """
-    _check(q, k, v)
+    mask = attention_mask(q, k, v, attn_mask, is_causal)
+    if scale is not None:
+        number("scaled_dot_product_attention", "scale", scale, "finite")
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else float(scale)
     scores = k @ (q * scale).swapaxes(-1, -2)
-    mask = _mask(attn_mask, is_causal, q.shape[-2], k.shape[-2])
     if mask is not None:
         allowed = mask.swapaxes(-1, -2)
         scores = np.where(allowed, scores, -np.inf) if mask.dtype == bool else scores + allowed.astype(scores.dtype)
@@ -90,25 +92,31 @@ def causal_mask(length: int) -> np.ndarray:
     array([[ True, False],
            [ True,  True]])
     """
+    if not isinstance(length, int | np.integer) or length < 0:
+        raise ValueError(f"causal_mask: the length must be a whole number from 0 on, got {length!r}")
     return np.tri(length, dtype=bool)
 
 
-def _mask(attn_mask: np.ndarray | None, is_causal: bool, queries: int, keys: int) -> np.ndarray | None:
-    if not is_causal:
-        if attn_mask is not None and attn_mask.dtype.kind not in "bf":
-            raise TypeError(f"scaled_dot_product_attention: attn_mask must be bool or float, got {attn_mask.dtype}")
-        if attn_mask is not None and (attn_mask.ndim < 2 or not _fits(attn_mask.shape[-2:], (queries, keys))):
-            raise ValueError(
-                f"scaled_dot_product_attention: attn_mask must end in ({queries}, {keys}), got {attn_mask.shape}"
-            )
-        return attn_mask
-    if attn_mask is not None:
-        raise ValueError("scaled_dot_product_attention: give attn_mask or is_causal=True, not both")
-    return np.tri(queries, keys, dtype=bool)
-
-
-def _fits(shape: tuple[int, ...], wanted: tuple[int, int]) -> bool:
-    return all(have in (1, want) for have, want in zip(shape, wanted, strict=True))
+def attention_mask(
+    q: np.ndarray, k: np.ndarray, v: np.ndarray, attn_mask: np.ndarray | None, is_causal: bool
+) -> np.ndarray | None:
+    """Return the mask that is meant, or None; raise TypeError or ValueError where something does not fit."""
+    _check(q, k, v)
+    name, scores = "scaled_dot_product_attention", (*q.shape[:-1], k.shape[-2])
+    if is_causal:
+        if attn_mask is not None:
+            raise ValueError(f"{name}: give attn_mask or is_causal=True, not both")
+        return np.tri(*scores[-2:], dtype=bool)
+    if attn_mask is None:
+        return None
+    are_arrays(name, attn_mask=attn_mask)
+    if attn_mask.dtype.kind not in "bf":
+        raise TypeError(f"{name}: attn_mask must be bool or float, got {attn_mask.dtype}")
+    shape = attn_mask.shape
+    fits = all(have in (1, want) for have, want in zip(shape[::-1], scores[::-1], strict=False))
+    if not 2 <= len(shape) <= len(scores) or not fits:
+        raise ValueError(f"{name}: attn_mask must be {scores} or broadcast to it, got {shape}")
+    return attn_mask
 
 
 def _softmax_over_keys(scores: np.ndarray, masked: bool) -> np.ndarray:

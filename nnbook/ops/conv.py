@@ -240,8 +240,8 @@ def _pooling(
     name: str, x: np.ndarray, kernel_size: Size, stride: Size | None, padding: Size
 ) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]:
     """Return kernel, stride, padding and the size that comes out, all as pairs, all checked."""
-    is_images(name, x)
     same_float(name, x=x)
+    is_images(name, x)
     kernel = pair(name, "kernel_size", kernel_size, 1)
     step = kernel if stride is None else pair(name, "stride", stride, 1)
     pad = pair(name, "padding", padding, 0)
@@ -251,7 +251,7 @@ def _pooling(
 
 
 def _check_conv(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
-    same_float("conv2d", x=x, weight=weight, bias=bias)
+    same_float("conv2d", "bias", x=x, weight=weight, bias=bias)
     is_images("conv2d", x)
     if weight.ndim != 4 or 0 in weight.shape[2:]:
         raise ValueError(f"conv2d: weight must be (out_channels, in_channels, height, width), got {weight.shape}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook.ops.shapes import are_arrays
+
 
 def embedding(weight: np.ndarray, *, index: np.ndarray) -> np.ndarray:
     """Return the rows of a table that the indices name.
@@ -18,6 +20,7 @@ def embedding(weight: np.ndarray, *, index: np.ndarray) -> np.ndarray:
            [3., 4.],
            [1., 2.]])
     """
+    are_arrays("embedding", weight=weight, index=index)
     if weight.ndim != 2:
         raise ValueError(f"embedding: weight must be (num_embeddings, embedding_dim), got {weight.shape}")
     if index.dtype.kind not in "iu":

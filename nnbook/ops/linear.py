@@ -45,12 +45,14 @@ def linear_backward(
     rows, grad_rows = x, grad_out
     if x.ndim != 2:
         rows, grad_rows = x.reshape(-1, in_features), grad_out.reshape(-1, out_features)
-    dx = (grad_rows @ weight).reshape(x.shape) if needs_input_grad else None
+    dx = grad_rows @ weight if needs_input_grad else None
+    if dx is not None and x.ndim != 2:
+        dx = dx.reshape(x.shape)
     return dx, grad_rows.T @ rows, None if bias is None else np.add.reduce(grad_rows, 0)
 
 
 def _check(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
-    same_float("linear", x=x, weight=weight, bias=bias)
+    same_float("linear", "bias", x=x, weight=weight, bias=bias)
     if weight.ndim != 2:
         raise ValueError(f"linear: weight must have 2 axes (out_features, in_features), got {weight.shape}")
     if not x.ndim or x.shape[-1] != weight.shape[1]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops.activations import sigmoid
-from nnbook.ops.shapes import same_float
+from nnbook.ops.shapes import ARRAY, not_array, number, same_float
 
 
 def mse_loss(x: np.ndarray, target: np.ndarray, *, reduction: str = "mean") -> np.ndarray:
     """Return the squared error (x − target)², reduced.
 
     x, target: predictions and truth, of one shape. Raises ValueError where the shapes differ (a target (n,) beside a
-    prediction (n, 1) would broadcast to (n, n)), where a target that is NaN would make the mean or the sum NaN, and for
-    another reduction; TypeError where dtypes differ or are no floats.
+    prediction (n, 1) would broadcast to (n, n)), where a target is NaN, and for another
+    reduction; TypeError where dtypes differ or are no floats.
 
     >>> mse_loss(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
     np.float64(2.0)
@@ -63,8 +63,7 @@ def huber_loss(x: np.ndarray, target: np.ndarray, *, reduction: str = "mean", de
     >>> huber_loss(np.array([0.5, 3.0]), np.array([0.0, 0.0]), reduction="none")
     array([0.125, 2.5  ])
     """
-    if not delta > 0:
-        raise ValueError(f"huber_loss: delta must be above 0, got {delta}")
+    number("huber_loss", "delta", delta, "above 0", lambda delta: delta > 0)
     error = np.abs(_difference("huber_loss", x, target))
     near = np.minimum(error, delta)
     return _reduce("huber_loss", near * (error - 0.5 * near), reduction, target)
@@ -85,14 +84,19 @@ def huber_loss_backward(
 def binary_cross_entropy_with_logits(logits: np.ndarray, targets: np.ndarray, *, reduction: str = "mean") -> np.ndarray:
     """Return −t log σ(z) − (1 − t) log(1 − σ(z)), reduced, without ever computing σ.
 
-    logits: z, any shape. targets: t, of the same shape and dtype, from 0 to 1. Errors as in `mse_loss`.
+    logits: z, any shape. targets: t, of the same shape and dtype, from 0 to 1. Errors as in `mse_loss`; ValueError also
+    for targets outside.
 
     >>> binary_cross_entropy_with_logits(np.array([0.0, 1000.0]), np.array([1.0, 1.0])).round(4)
     np.float64(0.3466)
     """
-    _difference("binary_cross_entropy_with_logits", logits, targets)
+    name = "binary_cross_entropy_with_logits"
+    _same_shape(name, logits, targets)
+    least, greatest = np.minimum.reduce(targets, None, initial=0), np.maximum.reduce(targets, None, initial=1)
+    if least < 0 or greatest > 1:
+        raise ValueError(f"{name}: targets must be from 0 to 1, got {least if least < 0 else greatest}")
     loss = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
-    return _reduce("binary_cross_entropy_with_logits", loss, reduction, targets)
+    return _reduce(name, loss, reduction, targets)
 
 
 def binary_cross_entropy_with_logits_backward(
@@ -146,8 +150,8 @@ def cross_entropy_forward(
     """
     z = _rows_of_classes(logits, targets)
     counts, t = _which_count(targets.reshape(-1), z.shape[1], ignore_index)
-    if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}")
+    if label_smoothing != 0:
+        number("cross_entropy", "label_smoothing", label_smoothing, "from 0 to 1", lambda share: 0 <= share <= 1)
     rows = np.arange(len(z))
     z = z - np.maximum.reduce(z, 1, keepdims=True)
     probs = np.exp(z)
@@ -182,7 +186,7 @@ def cross_entropy_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
     if counts is not None:
         grad *= counts[:, None]
     if len(shape) <= 2:
-        return grad.reshape(shape)
+        return grad if len(shape) == 2 else grad.reshape(shape)
     return np.moveaxis(grad.reshape(shape[0], *shape[2:], shape[1]), -1, 1)
 
 
@@ -196,7 +200,7 @@ def kl_divergence(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     >>> kl_divergence(np.array([[1.0, 0.0]]), np.zeros((1, 2)))
     np.float64(0.5)
     """
-    _difference("kl_divergence", mean, log_var)
+    _same_shape("kl_divergence", mean, log_var)
     each = 0.5 * (mean * mean + np.exp(log_var) - 1 - log_var)
     return _reduce("kl_divergence", each, "mean", count=_examples(mean))
 
@@ -218,25 +222,27 @@ def _examples(x: np.ndarray) -> int:
 
 
 def _difference(name: str, x: np.ndarray, target: np.ndarray) -> np.ndarray:
+    _same_shape(name, x, target)
+    return x - target
+
+
+def _same_shape(name: str, x: np.ndarray, target: np.ndarray) -> None:
     same_float(name, x=x, target=target)
     if x.shape != target.shape:
         raise ValueError(f"{name}: both must be of one shape, got {x.shape} and {target.shape}")
-    return x - target
 
 
 def _reduce(
     name: str, loss: np.ndarray, reduction: str, target: np.ndarray | None = None, count: int | None = None
 ) -> np.ndarray:
-    """Reduce the losses of all examples; say so where the result is NaN because a target is."""
-    if reduction == "none":
-        return loss
-    if reduction not in ("mean", "sum"):
+    """Reduce the losses of all examples; say so where one of them is NaN because a target is."""
+    if reduction not in ("mean", "sum", "none"):
         raise ValueError(f'{name}: reduction must be "mean", "sum" or "none", got {reduction!r}')
     total = np.add.reduce(loss, None)
     if total != total and target is not None and np.isnan(target).any():
         raise ValueError(f"{name}: {int(np.isnan(target).sum())} of {target.size} targets are NaN")
-    if reduction == "sum":
-        return total
+    if reduction != "mean":
+        return total if reduction == "sum" else loss
     count = loss.size if count is None else count
     return total / count if count else total * np.nan  # the mean of nothing, as in PyTorch
 
@@ -249,14 +255,18 @@ def _share(grad_out: np.ndarray, count: int, reduction: str) -> np.ndarray:
 def _rows_of_classes(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return logits as rows (n, C), or raise if they and the targets do not fit."""
     same_float("cross_entropy", logits=logits)
+    if not isinstance(targets, ARRAY):
+        raise not_array("cross_entropy", "targets", targets)
     if targets.dtype.kind not in "iu":
         raise TypeError(f"cross_entropy: targets must be class indices, whole numbers, got {targets.dtype}")
     if not logits.ndim or targets.shape != logits.shape[:1] * (logits.ndim > 1) + logits.shape[2:]:
         raise ValueError(
             f"cross_entropy: logits must be (N, C) and targets (N,), got logits {logits.shape}, targets {targets.shape}"
         )
+    if not logits.size and not logits.shape[min(logits.ndim - 1, 1)]:
+        raise ValueError(f"cross_entropy: there must be at least one class, got logits {logits.shape}")
     if logits.ndim <= 2:
-        return logits.reshape(-1, logits.shape[-1])
+        return logits if logits.ndim == 2 else logits.reshape(1, -1)
     return np.moveaxis(logits, 1, -1).reshape(-1, logits.shape[1])
 
 
@@ -264,6 +274,8 @@ def _which_count(t: np.ndarray, classes: int, ignore_index: int) -> tuple[np.nda
     """Return which targets count (None: all) and the targets with a valid class in the place of ignored ones."""
     if not t.size:
         return None, t
+    if type(ignore_index) is not int:
+        number("cross_entropy", "ignore_index", ignore_index, "a whole number", lambda index: index == int(index))
     if ignore_index < 0 and t.dtype == np.int64 and np.maximum.reduce(t.view(np.uint64)) < classes:
         return None, t  # one look is enough: read as unsigned, what is below 0 is huge
     least, greatest = t.min(), t.max()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnbook.ops.shapes import same_float
+from nnbook.ops.shapes import are_arrays, kind, number, same_float
 
 Gradients = tuple[np.ndarray, np.ndarray | None, np.ndarray | None]
 
@@ -39,6 +39,7 @@ def layer_norm_forward(
     array([1., 1.])
     """
     _check_layer_norm(x, weight, bias, shape)
+    number("layer_norm", "eps", eps, "at least 0", lambda eps: eps >= 0)
     features = math.prod(shape)
     rows = x.reshape(-1, features)
     mean = np.full((features, 1), 1 / features, x.dtype)  # rows @ mean: six times as fast as rows.mean(-1)
@@ -126,7 +127,8 @@ def batch_norm_forward(
     >>> batch_norm_forward(np.array([[1.0], [3.0]]), None, None)[1].var
     array([1.])
     """
-    _check_batch_norm(x, weight, bias, mean)
+    _check_batch_norm(x, weight, bias, mean, var)
+    number("batch_norm", "eps", eps, "at least 0", lambda eps: eps >= 0)
     axes = _all_but_channels(x)
     from_batch = mean is None
     used_mean: np.ndarray = x.mean(axes) if mean is None else mean
@@ -166,6 +168,7 @@ def dropout(x: np.ndarray, *, mask: np.ndarray) -> np.ndarray:
     >>> dropout(np.array([1.0, 2.0]), mask=np.array([0.0, 2.0]))
     array([0., 4.])
     """
+    are_arrays("dropout", x=x, mask=mask)
     return x * mask
 
 
@@ -181,10 +184,15 @@ def dropout_backward(grad_out: np.ndarray, x: np.ndarray, *, mask: np.ndarray) -
 def dropout_mask(shape: tuple[int, ...], p: float, rng: np.random.Generator, dtype: type | np.dtype) -> np.ndarray:
     """Draw a mask: 0 with the chance p, else 1 / (1 − p), so that the expected sum stays what it was.
 
+    Raises ValueError for a p that is not from 0 to 1.
+
     >>> dropout_mask((4,), 0.5, np.random.default_rng(0), np.float32)
     array([2., 2., 2., 0.], dtype=float32)
     """
-    if p >= 1:
+    number("dropout_mask", "p", p, "from 0 to 1", lambda p: 0 <= p <= 1)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"dropout_mask: rng must be a generator such as np.random.default_rng(0), got {kind(rng)}")
+    if p == 1:
         return np.zeros(shape, dtype)
     mask = (rng.random(shape, np.float32) >= p).astype(dtype)
     mask *= 1 / (1 - p)
@@ -203,8 +211,8 @@ def _per_channel(values: np.ndarray, x: np.ndarray) -> np.ndarray:
 def _check_layer_norm(
     x: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, shape: tuple[int, ...]
 ) -> None:
-    same_float("layer_norm", x=x, weight=weight, bias=bias)
-    if x.shape[x.ndim - len(shape) :] != shape:
+    same_float("layer_norm", "weight", "bias", x=x, weight=weight, bias=bias)
+    if len(shape) > x.ndim or x.shape[x.ndim - len(shape) :] != shape:
         raise ValueError(f"layer_norm: x must end in {shape}, got {x.shape}")
     for name, array in (("weight", weight), ("bias", bias)):
         if array is not None and array.shape != shape:
@@ -212,13 +220,19 @@ def _check_layer_norm(
 
 
 def _check_batch_norm(
-    x: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, mean: np.ndarray | None
+    x: np.ndarray,
+    weight: np.ndarray | None,
+    bias: np.ndarray | None,
+    mean: np.ndarray | None,
+    var: np.ndarray | None,
 ) -> None:
-    same_float("batch_norm", x=x, weight=weight, bias=bias)
+    same_float("batch_norm", "weight", "bias", "mean", "var", x=x, weight=weight, bias=bias, mean=mean, var=var)
     if x.ndim < 2:
         raise ValueError(f"batch_norm: x must be (N, C) or (N, C, …), got {x.shape}")
-    for name, array in (("weight", weight), ("bias", bias), ("mean", mean)):
+    for name, array in (("weight", weight), ("bias", bias), ("mean", mean), ("var", var)):
         if array is not None and array.shape != x.shape[1:2]:
             raise ValueError(f"batch_norm: {name} must be {x.shape[1:2]}, got {array.shape} (x {x.shape})")
+    if (mean is None) != (var is None):
+        raise ValueError("batch_norm: give both mean and var, or neither")
     if mean is None and x.size <= x.shape[1]:
         raise ValueError(f"batch_norm: one value a channel has no variance; train on larger batches (x {x.shape})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops.shapes import same_float
+from nnbook.ops.shapes import are_arrays, same_float
 
 
 def split_gates(z: np.ndarray, count: int) -> list[np.ndarray]:
@@ -46,9 +46,12 @@ def check_sequence(
     c0: np.ndarray | None = None,
 ) -> None:
     """Raise ValueError or TypeError unless everything fits a sequence (T, B, I)."""
+    are_arrays(name, x=x)
     if x.ndim != 3:
         raise ValueError(f"{name}: x must be (T, B, input_size), got {x.shape}")
-    check_step(name, gates, x[0] if len(x) else x.reshape(x.shape[1:]), h0, weight_ih, weight_hh, bias_ih, bias_hh, c0)
+    if not len(x):
+        raise ValueError(f"{name}: the sequence is empty, x must have at least one time step, got {x.shape}")
+    check_step(name, gates, x[0], h0, weight_ih, weight_hh, bias_ih, bias_hh, c0)
 
 
 def check_step(
@@ -63,7 +66,19 @@ def check_step(
     c: np.ndarray | None = None,
 ) -> None:
     """Raise ValueError or TypeError unless everything fits one step on x (B, I)."""
-    same_float(name, x=x, h=h, weight_ih=weight_ih, weight_hh=weight_hh, bias_ih=bias_ih, bias_hh=bias_hh, c=c)
+    same_float(
+        name,
+        "bias_ih",
+        "bias_hh",
+        "c",
+        x=x,
+        h=h,
+        weight_ih=weight_ih,
+        weight_hh=weight_hh,
+        bias_ih=bias_ih,
+        bias_hh=bias_hh,
+        c=c,
+    )
     if x.ndim != 2 or h.ndim != 2 or weight_hh.ndim != 2:
         raise ValueError(f"{name}: expected x (B, I) and h (B, H), got x {x.shape}, h {h.shape}")
     (batch, features), hidden = x.shape, weight_hh.shape[1]

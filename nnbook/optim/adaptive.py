@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.optim.optimizer import Optimizer
+from nnbook.optim.optimizer import Optimizer, check_betas, check_step
 
 
 def rmsprop_step(
@@ -38,6 +38,7 @@ def rmsprop_step(
         param ← param − lr · step
 
     Returns the new parameter and the new state, a dict of "square_avg" and, where used, "grad_avg", "momentum_buffer".
+    Raises as `sgd_step` does.
 
     Source: G. Hinton (2012), Neural networks for machine learning, lecture 6e; centered: A. Graves (2013), Generating
     sequences with recurrent neural networks.
@@ -46,6 +47,7 @@ def rmsprop_step(
     >>> param.round(6)
     array([0.8])
     """
+    check_step("rmsprop_step", param, grad, lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, momentum=momentum)
     state = state or {}
     if weight_decay:
         grad = grad + weight_decay * param
@@ -145,7 +147,7 @@ def adam_step(
         m ← β₁ m + (1 − β₁) grad        v ← β₂ v + (1 − β₂) grad²
         param ← param − lr · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + eps)
 
-    Returns the new parameter and the new state: "step" is t, "exp_avg" m, "exp_avg_sq" v.
+    Returns the new parameter and the new state: "step" is t, "exp_avg" m, "exp_avg_sq" v. Raises as `sgd_step` does.
 
     Source: D. P. Kingma and J. Ba (2015), Adam: a method for stochastic optimization, algorithm 1.
 
@@ -153,6 +155,8 @@ def adam_step(
     >>> param.round(6), state["step"]
     (array([0.9]), 1)
     """
+    check_step("adam_step", param, grad, lr=lr, eps=eps, weight_decay=weight_decay)
+    check_betas("adam_step", betas)
     state = state or {}
     (beta1, beta2), t = betas, state.get("step", 0) + 1
     if weight_decay:
@@ -195,8 +199,7 @@ class Adam(Optimizer):
         super().check(group)
         self.require(group, "eps", "at least 0", lambda eps: eps >= 0)
         betas = group["betas"]
-        if not isinstance(betas, tuple | list) or len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"{type(self).__name__}: betas must be two numbers from 0 to below 1, got {betas}")
+        check_betas(type(self).__name__, betas)
 
     def update(
         self, data: np.ndarray, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any], scratch: np.ndarray
@@ -237,6 +240,7 @@ def adamw_step(
     >>> param.round(6)
     array([0.85])
     """
+    check_step("adamw_step", param, grad, lr=lr, eps=eps, weight_decay=weight_decay)
     return adam_step((1 - lr * weight_decay) * param, grad, state, lr=lr, betas=betas, eps=eps)
 
 

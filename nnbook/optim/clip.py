@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.ops.shapes import number
 
-def clip_grad_norm_(
-    parameters: Any, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
-) -> float:
+
+def clip_grad_norm_(parameters: Any, max_norm: float, norm_type: Any = 2.0, error_if_nonfinite: bool = False) -> float:
     """Scale all gradients, in place and by one factor, so that together they are no longer than max_norm.
 
     parameters: those whose gradients are meant, or a single one; a gradient of None does not count.
-    max_norm: the greatest length, above 0. norm_type: which length: 2 is Euclid's, math.inf the largest entry.
+    max_norm: the greatest length, above 0. norm_type: which length: 2 is Euclid's, math.inf or "inf" the largest entry.
     error_if_nonfinite: raise RuntimeError where the length is NaN or infinite; otherwise such gradients turn to NaN.
 
         grad ← grad · min(1, max_norm / (norm + 1e-6))
@@ -32,8 +32,9 @@ def clip_grad_norm_(
     >>> x.grad.round(4)
     array([0.6, 0.8], dtype=float32)
     """
-    if not max_norm > 0:
-        raise ValueError(f"clip_grad_norm_: max_norm must be above 0, got {max_norm}")
+    number("clip_grad_norm_", "max_norm", max_norm, "above 0", lambda norm: norm > 0)
+    norm_type = math.inf if norm_type == "inf" else norm_type
+    number("clip_grad_norm_", "norm_type", norm_type, "above 0", lambda kind: kind > 0)
     grads = _gradients("clip_grad_norm_", parameters)
     lengths = np.array([float(np.linalg.norm(grad.astype(np.float64).ravel(), norm_type)) for grad in grads])
     norm = float(np.linalg.norm(lengths, norm_type)) if grads else 0.0
@@ -57,8 +58,7 @@ def clip_grad_value_(parameters: Any, clip_value: float) -> None:
     >>> x.grad
     array([ 1. , -0.5], dtype=float32)
     """
-    if not clip_value > 0:
-        raise ValueError(f"clip_grad_value_: clip_value must be above 0, got {clip_value}")
+    number("clip_grad_value_", "clip_value", clip_value, "above 0", lambda value: value > 0)
     for grad in _gradients("clip_grad_value_", parameters):
         np.clip(grad, -float(clip_value), float(clip_value), out=grad)
 

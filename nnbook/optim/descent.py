@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.optim.optimizer import Optimizer
+from nnbook.optim.optimizer import Optimizer, check_step
 
 
 def sgd_step(
@@ -32,7 +32,8 @@ def sgd_step(
         buffer ← momentum · buffer + (1 − dampening) · grad        (at first: buffer ← grad)
         param ← param − lr · buffer        (nesterov: param − lr · (grad + momentum · buffer))
 
-    Returns the new parameter and the new state: {} without momentum, else {"momentum_buffer": array}.
+    Returns the new parameter and the new state: {} without momentum, else {"momentum_buffer": array}. Raises ValueError
+    where shapes differ or an option is out of its range, TypeError where something is no array or number.
 
     Source: B. T. Polyak (1964), Some methods of speeding up the convergence of iteration methods; Yu. E. Nesterov
     (1983), in the form of Sutskever et al. (2013), On the importance of initialization and momentum in deep learning.
@@ -41,6 +42,7 @@ def sgd_step(
     >>> param, state
     (array([0.8]), {'momentum_buffer': array([2.])})
     """
+    check_step("sgd_step", param, grad, lr=lr, momentum=momentum, weight_decay=weight_decay)
     if weight_decay:
         grad = grad + weight_decay * param
     if not momentum:

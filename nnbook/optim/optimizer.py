@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.ops.shapes import are_arrays, kind, number
+
 
 class Optimizer:
     """Hold parameters in groups, each with its options; a subclass says in `update` what a step does to one of them.
@@ -41,7 +43,7 @@ class Optimizer:
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
         who = type(self).__name__
         if isinstance(params, np.ndarray | Mapping) or hasattr(params, "grad") or not isinstance(params, Iterable):
-            raise TypeError(f"{who}: expected a list of parameters, as model.parameters(), got {_kind(params)}")
+            raise TypeError(f"{who}: expected a list of parameters, as model.parameters(), got {kind(params)}")
         self.defaults, self.param_groups, self.state = defaults, [], {}
         self._scratch: dict[Any, np.ndarray] = {}
         groups: list[Any] = list(params)
@@ -64,6 +66,8 @@ class Optimizer:
         [0.1, 0.01]
         """
         who = type(self).__name__
+        if not isinstance(param_group, Mapping):
+            raise TypeError(f"{who}: expected a group, a dict with the key 'params', got {kind(param_group)}")
         given = dict(param_group)
         params = given.pop("params", None)
         if params is None:
@@ -124,7 +128,10 @@ class Optimizer:
                     )
                 if p not in state:
                     state[p] = {}
-                self.update(data, grad, state[p], group, scratch[p])
+                room = scratch[p]
+                if room.dtype is not data.dtype:
+                    room = self._follow_dtype(p)
+                self.update(data, grad, state[p], group, room)
 
     def update(
         self, data: np.ndarray, grad: np.ndarray, state: dict[str, Any], group: dict[str, Any], scratch: np.ndarray
@@ -160,6 +167,8 @@ class Optimizer:
         Raises ValueError, and changes nothing, where a key is missing or unknown, or a shape does not fit.
         """
         who, params = type(self).__name__, self._all()
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"{who}: load_state_dict expected a dict from names to arrays, got {kind(state_dict)}")
         names = {f"group{i}.{name}" for i in range(len(self.param_groups)) for name in self.defaults}
         may_be = {f"param{i}.{name}" for i in range(len(params)) for name in self.remembered}
         if unknown := sorted(set(state_dict) - names - may_be):
@@ -186,6 +195,18 @@ class Optimizer:
     def _all(self) -> list[Any]:
         return [p for group in self.param_groups for p in group["params"]]
 
+    def _follow_dtype(self, p: Any) -> np.ndarray:
+        """Bring what is remembered of a parameter to its dtype, which has changed, as by model.double().
+
+        Returns an array of that dtype to compute in.
+        """
+        memory = self.state[p]
+        for name, value in memory.items():
+            if isinstance(value, np.ndarray):
+                memory[name] = value.astype(p.data.dtype)
+        self._add_scratch([p])
+        return self._scratch[p]
+
     def _add_scratch(self, params: list[Any]) -> None:
         """Give every parameter an array to compute in: all of them the same memory, which so stays in the cache."""
         for dtype in {p.data.dtype for p in params}:
@@ -197,7 +218,7 @@ class Optimizer:
 def _check_parameter(who: str, p: Any) -> None:
     data = getattr(p, "data", None)
     if not hasattr(p, "grad") or not isinstance(data, np.ndarray):
-        raise TypeError(f"{who}: expected parameters, tensors that require a gradient, got {_kind(p)}")
+        raise TypeError(f"{who}: expected parameters, tensors that require a gradient, got {kind(p)}")
     if data.dtype.kind != "f":
         raise TypeError(f"{who}: a parameter must hold floats, got {data.dtype} {data.shape}")
     if not getattr(p, "is_leaf", True):
@@ -218,6 +239,18 @@ def _option(value: Any) -> Any:
     return tuple(option) if isinstance(option, list) else option
 
 
-def _kind(value: Any) -> str:
-    shape = getattr(value, "shape", None)
-    return f"a {type(value).__module__.split('.')[0]}.{type(value).__name__}" + (f" {tuple(shape)}" if shape else "")
+def check_step(name: str, param: Any, grad: Any, *, lr: Any, **options: Any) -> None:
+    """Raise TypeError or ValueError unless a pure step can be taken: arrays of one shape, a rate above 0, and so on."""
+    are_arrays(name, param=param, grad=grad)
+    if np.shape(param) != np.shape(grad):
+        raise ValueError(f"{name}: param and grad must be of one shape, got {np.shape(param)} and {np.shape(grad)}")
+    number(name, "lr", lr, "above 0", lambda lr: 0 < lr < math.inf)
+    for option, value in options.items():
+        number(name, option, value, "at least 0", lambda value: 0 <= value < math.inf)
+
+
+def check_betas(name: str, betas: Any) -> None:
+    """Raise ValueError unless betas are two numbers from 0 to below 1."""
+    two = isinstance(betas, tuple | list) and len(betas) == 2
+    if not two or not all(isinstance(beta, int | float | np.number) and 0 <= beta < 1 for beta in betas):
+        raise ValueError(f"{name}: betas must be two numbers from 0 to below 1, got {betas!r}")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.ops.shapes import number
 from nnbook.optim.optimizer import Optimizer
 
 
@@ -16,9 +17,12 @@ def step_decay(step: int, step_size: int, gamma: float = 0.1, lr: float = 1.0) -
 
     step: the steps taken so far, from 0. lr: the rate at the start.
 
+    Raises ValueError where step_size is no whole number above 0, TypeError where gamma is no number.
+
     >>> [step_decay(step, step_size=2, gamma=0.5) for step in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
+    _check_steps("step_decay", step_size, gamma)
     return lr * gamma ** (step // step_size)
 
 
@@ -46,8 +50,8 @@ def cosine_with_warmup(step: int, warmup_steps: int, total_steps: int, lr: float
 class Schedule:
     """Set the learning rates of an optimiser, now and at each `step`; a subclass says in `rate` what they are.
 
-    optimizer: an `Optimizer`; the rates that it has now are the full ones, group by group. Raises TypeError for
-    anything else.
+    optimizer: an `Optimizer`; the rates that it has now are the full ones, group by group, and those that a group has
+    when it is added. Raises TypeError for anything else.
 
     >>> from nnbook import nn, optim
     >>> class Halving(Schedule):
@@ -63,7 +67,7 @@ class Schedule:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(self).__name__}: expected an optimiser first, got a {type(optimizer).__name__}")
         self.optimizer, self.last_epoch = optimizer, 0
-        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.base_lrs: list[float] = []
         self._set()
 
     def rate(self, step: int, lr: float) -> float:
@@ -89,15 +93,22 @@ class Schedule:
         Raises ValueError where the keys or the number of rates are others.
         """
         who = type(self).__name__
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"{who}: load_state_dict expected a dict, got a {type(state_dict).__name__}")
         if set(state_dict) != {"last_epoch", "base_lrs"}:
             raise ValueError(f"{who}: load_state_dict expected base_lrs and last_epoch, got {sorted(state_dict)}")
         rates = np.asarray(state_dict["base_lrs"]).tolist()
+        self._meet_new_groups()
         if len(rates) != len(self.base_lrs):
             raise ValueError(f"{who}: load_state_dict expected {len(self.base_lrs)} rates, got {len(rates)}")
         self.last_epoch, self.base_lrs = int(state_dict["last_epoch"]), rates
         self._set()
 
+    def _meet_new_groups(self) -> None:
+        self.base_lrs += [group["lr"] for group in self.optimizer.param_groups[len(self.base_lrs) :]]
+
     def _set(self) -> None:
+        self._meet_new_groups()
         for group, lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
             group["lr"] = self.rate(self.last_epoch, lr)
 
@@ -110,6 +121,10 @@ class Schedule:
 class StepLR(Schedule):
     """Multiply the learning rate by gamma every `step_size` steps: `step_decay` for an optimiser.
 
+    It multiplies what stands there, as PyTorch's does, so a rate may be changed by hand or by another schedule as well.
+
+    Raises ValueError where step_size is no whole number above 0, TypeError where gamma is no number.
+
     >>> from nnbook import nn, optim
     >>> opt = optim.SGD(nn.Linear(2, 1).parameters(), lr=1.0)
     >>> schedule = StepLR(opt, step_size=1, gamma=0.5)
@@ -120,11 +135,21 @@ class StepLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
-        self.step_size, self.gamma = self._whole("step_size", step_size, 1), gamma
+        _check_steps("StepLR", step_size, gamma)
+        self.step_size, self.gamma = int(step_size), gamma
         super().__init__(optimizer)
 
     def rate(self, step: int, lr: float) -> float:
         return step_decay(step, self.step_size, self.gamma, lr)
+
+    def step(self) -> None:
+        self.last_epoch += 1
+        if self.last_epoch % self.step_size == 0:
+            for group in self.optimizer.param_groups:
+                group["lr"] *= self.gamma
+
+    def _set(self) -> None:
+        self._meet_new_groups()
 
 
 class CosineWarmup(Schedule):
@@ -141,10 +166,15 @@ class CosineWarmup(Schedule):
     def __init__(self, optimizer: Optimizer, warmup_steps: int, total_steps: int, min_lr: float = 0.0) -> None:
         self.warmup_steps = self._whole("warmup_steps", warmup_steps, 0)
         self.total_steps = self._whole("total_steps", total_steps, self.warmup_steps + 1)
-        if not 0 <= min_lr < math.inf:
-            raise ValueError(f"CosineWarmup: min_lr must be at least 0, got {min_lr}")
+        number("CosineWarmup", "min_lr", min_lr, "at least 0", lambda rate: 0 <= rate < math.inf)
         self.min_lr = min_lr
         super().__init__(optimizer)
 
     def rate(self, step: int, lr: float) -> float:
         return cosine_with_warmup(step, self.warmup_steps, self.total_steps, lr, self.min_lr)
+
+
+def _check_steps(name: str, step_size: Any, gamma: Any) -> None:
+    if not isinstance(step_size, int | np.integer) or step_size < 1:
+        raise ValueError(f"{name}: step_size must be a whole number from 1 on, got {step_size!r}")
+    number(name, "gamma", gamma, "finite")

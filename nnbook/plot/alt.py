@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbook.plot.arguments import complete
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 MARK = "alternative text"
 
 
+@complete
 def describe(ax: Axes, sentence: str) -> Axes:
     """Leave a sentence with axes that says what has just been drawn; it stands behind those left before.
 
@@ -38,6 +41,7 @@ def describe(ax: Axes, sentence: str) -> Axes:
     return ax
 
 
+@complete
 def alt_text(shown: Figure | Axes) -> str:
     """Return the alternative text of axes, or of a whole figure: the sentences that the drawing functions left.
 

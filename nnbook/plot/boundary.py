@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnbook.plot import palette
+from nnbook.plot.arguments import complete
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MARKERS = (("o", palette.BLUE), ("s", palette.ORANGE))
 
 
+@complete
 def draw_points(ax: Axes, x: ArrayLike, y: ArrayLike, wrong: ArrayLike = (), size: float = 36) -> Axes:
     """Draw points of class 0 as blue circles and of class 1 as orange squares, with rings around the wrong ones.
 
@@ -43,6 +45,7 @@ def draw_points(ax: Axes, x: ArrayLike, y: ArrayLike, wrong: ArrayLike = (), siz
     return ax
 
 
+@complete
 def draw_sides(ax: Axes, w: ArrayLike, b: float, arrow: bool = True, colour: str = palette.INK) -> Axes:
     """Shade where a perceptron says 0 (blue) and 1 (orange), draw the line between, and w as an arrow from it.
 
@@ -85,6 +88,7 @@ def draw_sides(ax: Axes, w: ArrayLike, b: float, arrow: bool = True, colour: str
     return ax
 
 
+@complete
 def draw_line(
     ax: Axes, w: ArrayLike, b: float, colour: str = palette.INK, style: str = "-", width: float = 1.8
 ) -> Axes:
@@ -115,6 +119,7 @@ def draw_line(
     return ax
 
 
+@complete
 def square_axes(ax: Axes, reach: float = 3.0) -> Axes:
     """Set both axes from −reach to reach, to one scale, labelled x₁ and x₂. Returns ax.
 
@@ -129,6 +134,7 @@ def square_axes(ax: Axes, reach: float = 3.0) -> Axes:
     return ax
 
 
+@complete
 def draw_step(ax: Axes, example: ArrayLike, y: int, w: ArrayLike, b: float, w_new: ArrayLike, b_new: float) -> Axes:
     """Draw one update: the line before (dashed), the line after with its arrow, and a ring around the example.
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbook.plot.arguments import complete
 from nnbook.plot.palette import BLUE, INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@complete
 def draw_array(
     ax: Axes, values: object, at: tuple[float, float] = (0, 0), colour: str = BLUE, label: str = "", size: float = 9
 ) -> Axes:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnbook.plot.alt import describe
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_classes
 from nnbook.plot.palette import BLUE, GREY, INK, ORANGE
 from nnbook.plot.shades import text_on
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@complete
 def draw_confusion(ax: Axes, y_true: ArrayLike, y_pred: ArrayLike, names: Sequence[str] = ()) -> Axes:
     """Draw how often each class was taken for each: a row a true class, a column a predicted one.
 

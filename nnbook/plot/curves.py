@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array
 from nnbook.plot.palette import CLASSES, GREY, INK
 from nnbook.plot.shades import darker
@@ -19,6 +20,7 @@ LINE = 12.5  # height of a label, in points
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 
 
+@complete
 def draw_curves(
     ax: Axes,
     history: Mapping[str, Sequence[float]],

@@ -7,6 +7,7 @@ from math import atan2, cos, pi, sin
 from typing import TYPE_CHECKING
 
 from nnbook.neurons import Neuron
+from nnbook.plot.arguments import complete
 from nnbook.plot.palette import BLUE, GREY, INK, ORANGE, VERMILLION
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ APART = 0.6  # the least angle between two wires that end at one neuron, in radi
 Point = tuple[float, float]
 
 
+@complete
 def draw_net(
     ax: Axes,
     net: Sequence[Neuron],
@@ -115,6 +117,7 @@ def _node(ax: Axes, x: float, y: float, name: str, *, on: bool, below: str) -> N
     ax.text(x, y - 0.02, below or str(int(on)), ha="center", va="top", color=colour, fontsize=8.5, zorder=4)
 
 
+@complete
 def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: bool = False) -> Axes:
     """Draw a Boolean function of two inputs on the corners of the unit square: dark where it is 1.
 
@@ -140,6 +143,7 @@ def draw_square(ax: Axes, outputs: Sequence[int], title: str = "", *, faint: boo
     return ax
 
 
+@complete
 def draw_cell(ax: Axes) -> Axes:
     """Draw a nerve cell with three incoming axons, in outline, its parts named. Returns ax.
 

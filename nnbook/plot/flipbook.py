@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nnbook.plot.arguments import complete
 from nnbook.plot.page import picture
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Film:
         return f'<div role="group" aria-label="{html.escape(self.label)}" style="{STRIP}">{figures}</div>'
 
 
+@complete
 def film(figures: Sequence[Figure], captions: Sequence[str], alts: Sequence[str], label: str) -> Film:
     """Make a film of figures, one frame each, and close them.
 

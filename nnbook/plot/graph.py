@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.layout import arrange, columns_of
 from nnbook.plot.palette import BLUE, GREY, INK
 
@@ -35,6 +36,7 @@ class Box(NamedTuple):
         return [text for text in (self.head, *self.lines, self.grad) if text]
 
 
+@complete
 def draw_graph(ax: Axes, tensor: Any, names: Mapping[str, Any] | None = None) -> Axes:
     """Draw the computation behind a tensor from left to right: a box an operation, a line for what flows into it.
 
@@ -84,6 +86,7 @@ def draw_graph(ax: Axes, tensor: Any, names: Mapping[str, Any] | None = None) ->
     return describe(ax, _sentence(nodes, edges, boxes))
 
 
+@complete
 def graph_size(tensor: Any, names: Mapping[str, Any] | None = None, letters: float = 8.0) -> tuple[float, float]:
     """Return how large a figure should be, in inches, for `draw_graph` to write with letters of a given size.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array
 from nnbook.plot.palette import BLUE, INK
 from nnbook.plot.shades import darker
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@complete
 def draw_gradients(
     ax: Axes,
     norms: Mapping[str, float] | Sequence[float],
@@ -85,6 +87,7 @@ def _tell_gradients(names: list[str], values: np.ndarray, label: str) -> str:
     return text + (f"; the smallest is 1/{ratio:.0f} of the largest." if ratio >= 1.5 else ".")
 
 
+@complete
 def draw_histograms(
     axes: Any, arrays: Sequence[Any] | Mapping[str, Any], names: Sequence[str] = (), bins: int = 40
 ) -> Any:

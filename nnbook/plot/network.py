@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array
 from nnbook.plot.palette import BLUE, GREY, INK, ORANGE
 from nnbook.plot.shades import diverging, sequential, text_on
@@ -29,6 +30,7 @@ class Column(NamedTuple):
     activations: np.ndarray | None  # (size,)
 
 
+@complete
 def draw_network(
     ax: Axes,
     layers: Sequence[Any],

@@ -8,6 +8,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from nnbook.plot import palette
+from nnbook.plot.arguments import complete
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,6 +85,7 @@ def picture(figure: Figure, alt: str) -> Picture:
     return Picture(png, " ".join(alt.split()), width=int.from_bytes(png[16:20], "big"))
 
 
+@complete
 def show(figure: Figure | Axes, alt: str) -> None:
     """Show a figure (or the figure of an axes) in the notebook with its alternative text, and close it.
 

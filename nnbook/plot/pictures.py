@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbook.plot.arguments import complete
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
 
+@complete
 def draw_picture(ax: Axes, pixels: ArrayLike, title: object = "", signed: bool = False) -> Axes:
     """Draw pixels as a square picture: ink in grey, or weights from purple (below 0) over white to orange (above 0).
 

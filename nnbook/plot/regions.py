@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnbook.plot.alt import count, describe
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array, read_classes
 from nnbook.plot.palette import CLASSES, INK
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MARKERS = "os^DvPX*ph"
 
 
+@complete
 def draw_decision_boundary(
     ax: Axes,
     predict: Callable[[np.ndarray], Any],

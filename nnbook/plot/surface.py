@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array
 from nnbook.plot.palette import BLUE, GREY, INK, VERMILLION
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Limits = tuple[tuple[float, float], tuple[float, float]]
 
 
+@complete
 def draw_loss_surface(
     ax: Axes,
     loss: Callable[[float, float], Any],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnbook.plot.alt import count, describe, number
+from nnbook.plot.arguments import complete
 from nnbook.plot.numbers import read_array
 from nnbook.plot.palette import GREY, INK, VERMILLION
 from nnbook.plot.shades import diverging, draw_scale, sequential
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@complete
 def draw_weights(ax: Axes, weights: Any, columns: int | None = None) -> Axes:
     """Draw filters as small pictures on one scale, centred on 0: orange below, white at 0, blue above.
 
@@ -54,6 +56,7 @@ def draw_weights(ax: Axes, weights: Any, columns: int | None = None) -> Axes:
     return describe(ax, f"{count(filters, 'filter')} of{of}, from {low} to {high}.")
 
 
+@complete
 def draw_feature_maps(ax: Axes, maps: Any, columns: int | None = None) -> Axes:
     """Draw the feature maps of one example as small pictures on one scale, from white for the least to ink.
 
@@ -89,6 +92,7 @@ def draw_feature_maps(ax: Axes, maps: Any, columns: int | None = None) -> Axes:
     )
 
 
+@complete
 def draw_images(
     ax: Axes,
     images: Any,

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbook.plot.arguments import complete
 from nnbook.plot.palette import BLUE, GREY, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@complete
 def draw_chance_map(ax: Axes, chance: Callable[[np.ndarray], np.ndarray], reach: float = 7, steps: int = 240) -> Axes:
     """Colour a square of the plane by how likely class 1 is there: blue for class 0, orange for class 1.
 
@@ -35,6 +37,7 @@ def draw_chance_map(ax: Axes, chance: Callable[[np.ndarray], np.ndarray], reach:
     return ax
 
 
+@complete
 def draw_scan(ax: Axes, scan: np.ndarray, title: str = "") -> Axes:
     """Draw a scan of 8 × 8 pixels (64,), dark ink on white, with a title above. Returns ax.
 
@@ -52,6 +55,7 @@ def draw_scan(ax: Axes, scan: np.ndarray, title: str = "") -> Axes:
     return ax
 
 
+@complete
 def draw_chances(ax: Axes, chances: np.ndarray) -> Axes:
     """Draw the chances (10,) of the ten digits as bars, the largest in full colour. Returns ax.
 

@@ -15,6 +15,7 @@ from nnbook.nn.functional.activations import (
     softplus,
     tanh,
 )
+from nnbook.nn.functional.attention import scaled_dot_product_attention
 from nnbook.nn.functional.layers import (
     avg_pool2d,
     batch_norm,
@@ -24,8 +25,8 @@ from nnbook.nn.functional.layers import (
     linear,
     max_pool2d,
     normalize,
-    scaled_dot_product_attention,
 )
+from nnbook.nn.functional.layout import one_hot, pad
 from nnbook.nn.functional.losses import (
     binary_cross_entropy_with_logits,
     cross_entropy,

@@ -6,8 +6,10 @@ import numpy as np
 
 from nnbook import ops
 from nnbook.autograd import Tensor, record
+from nnbook.autograd.node import floats
 from nnbook.nn import init
 from nnbook.nn.functional.inputs import arrays
+from nnbook.ops.shapes import number
 
 
 def relu(input: Tensor) -> Tensor:
@@ -48,6 +50,7 @@ def sigmoid(input: Tensor) -> Tensor:
     (0.5, 0.25)
     """
     (x,) = arrays("sigmoid", input)
+    x = floats(x)
     return record(ops.sigmoid(x), (input,), lambda g: (ops.sigmoid_backward(g, x),))
 
 
@@ -59,10 +62,11 @@ def tanh(input: Tensor) -> Tensor:
     tensor([-1.,  0.])
     """
     (x,) = arrays("tanh", input)
+    x = floats(x)
     return record(ops.tanh(x), (input,), lambda g: (ops.tanh_backward(g, x),))
 
 
-def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     """Return input · Φ(input); any shape. approximate: "none" or "tanh"; raises ValueError for another word.
 
     Source and formula: `nnbook.ops.gelu`.
@@ -72,18 +76,22 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     tensor([-0.1587,  0.8413])
     """
     (x,) = arrays("gelu", input)
+    x = floats(x)
     out, cache = ops.gelu_forward(x, approximate=approximate)
     return record(out, (input,), lambda g: (ops.gelu_backward(g, cache),))
 
 
 def softplus(input: Tensor, beta: float = 1.0) -> Tensor:
-    """Return log(1 + exp(beta · input)) / beta; any shape. Source and formula: `nnbook.ops.softplus`.
+    """Return log(1 + exp(beta · input)) / beta; any shape. Raises ValueError for a beta that is not above 0.
+
+    Source and formula: `nnbook.ops.softplus`.
 
     >>> from nnbook import tensor
     >>> softplus(tensor([0.0, 100.0]))
     tensor([  0.6931, 100.    ])
     """
     (x,) = arrays("softplus", input)
+    x = floats(x)
     return record(ops.softplus(x, beta=beta), (input,), lambda g: (ops.softplus_backward(g, x, beta=beta),))
 
 
@@ -98,6 +106,7 @@ def softmax(input: Tensor, dim: int) -> Tensor:
             [1. , 0. ]])
     """
     (x,) = arrays("softmax", input)
+    x = floats(x)
     return record(ops.softmax(x, dim=dim), (input,), lambda g: (ops.softmax_backward(g, x, dim=dim),))
 
 
@@ -111,10 +120,11 @@ def log_softmax(input: Tensor, dim: int) -> Tensor:
     tensor([   0., -100.])
     """
     (x,) = arrays("log_softmax", input)
+    x = floats(x)
     return record(ops.log_softmax(x, dim=dim), (input,), lambda g: (ops.log_softmax_backward(g, x, dim=dim),))
 
 
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None) -> Tensor:
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, *, rng: np.random.Generator | None = None) -> Tensor:
     """Zero every number with the chance p and scale the rest by 1 / (1 − p); outside training return the input.
 
     Any shape. rng: a generator, or None for the layers' default one. Raises ValueError for a p that is not from 0 to 1.
@@ -126,9 +136,10 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, rng: np.random
     tensor([2., 2., 2., 0.])
     """
     (x,) = arrays("dropout", input)
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout: p is the chance to drop, from 0 to 1, got {p}")
+    number("dropout", "p", p, "from 0 to 1", lambda p: 0 <= p <= 1)
     if not training or p == 0:
         return input
+    if x.dtype.kind != "f":
+        raise TypeError(f"dropout: expected floats, got {x.dtype}")
     mask = ops.dropout_mask(x.shape, p, init.default_rng(rng), x.dtype)
     return record(ops.dropout(x, mask=mask), (input,), lambda g: (ops.dropout_backward(g, x, mask=mask),))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from nnbook.autograd import Tensor
-from nnbook.autograd.node import array_of, kind
+from nnbook.autograd.node import array_of
+from nnbook.ops.shapes import kind
 
 
 def arrays(name: str, *tensors: Any) -> list[np.ndarray]:
@@ -36,3 +37,12 @@ def given(*inputs: Tensor | None) -> tuple[tuple[Tensor, ...], list[int]]:
 def optional(*tensors: Tensor | None) -> list[np.ndarray | None]:
     """Return the arrays in tensors, None where there is none."""
     return [None if one is None else one.data for one in tensors]
+
+
+def sizes(name: str, value: Any) -> tuple[int, ...]:
+    """Return one size or several as a tuple of whole numbers above 0; raise ValueError for anything else."""
+    several = tuple(value) if isinstance(value, tuple | list) else (value,)
+    for n in several:
+        if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
+            raise ValueError(f"{name}: normalized_shape must be a whole number above 0, or several, got {value!r}")
+    return tuple(int(n) for n in several)

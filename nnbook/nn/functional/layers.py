@@ -8,8 +8,9 @@ import numpy as np
 
 from nnbook import ops
 from nnbook.autograd import Tensor, record
-from nnbook.autograd.node import array_of, kind
-from nnbook.nn.functional.inputs import arrays, given, integers, optional
+from nnbook.autograd.node import array_of
+from nnbook.nn.functional.inputs import arrays, given, integers, optional, sizes
+from nnbook.ops.shapes import axis_of, kind, number
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -103,6 +104,9 @@ def embedding(input: Any, weight: Tensor, padding_idx: int | None = None) -> Ten
     """
     index = integers("embedding", input)
     (table,) = arrays("embedding", weight)
+    rows = len(table)
+    if padding_idx is not None and not (isinstance(padding_idx, int | np.integer) and -rows <= padding_idx < rows):
+        raise ValueError(f"embedding: padding_idx must be one of the table's {rows} rows, got {padding_idx!r}")
 
     def backward(g: np.ndarray) -> tuple:
         grad = ops.embedding_backward(g, table, index=index)
@@ -129,7 +133,7 @@ def layer_norm(
     >>> layer_norm(tensor([[1.0, 3.0]]), 2, eps=0.0)
     tensor([[-1.,  1.]])
     """
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    shape = sizes("layer_norm", normalized_shape)
     inputs, places = given(input, weight, bias)
     arrays("layer_norm", *inputs)
     out, cache = ops.layer_norm_forward(input.data, *optional(weight, bias), shape=shape, eps=eps)
@@ -157,8 +161,8 @@ def batch_norm(
     running_mean, running_var: (C,), as tensors or arrays, or None; in training they are moved in place towards the
     batch's mean and (unbiased) variance by the part `momentum`.
 
-    Raises ValueError where shapes do not fit or one value a channel has no variance. Source and formula:
-    `nnbook.ops.batch_norm`.
+    Raises ValueError where shapes do not fit, one value a channel has no variance, or there are no statistics outside
+    training; TypeError for other things than tensors and arrays. Source and formula: `nnbook.ops.batch_norm`.
 
     >>> from nnbook import tensor
     >>> mean, var = np.zeros(1, np.float32), np.ones(1, np.float32)
@@ -168,9 +172,13 @@ def batch_norm(
     inputs, places = given(input, weight, bias)
     (x, *_) = arrays("batch_norm", *inputs)
     mean, var = array_of(running_mean), array_of(running_var)
-    if training or mean is None:
+    _check_statistics(training, mean, var, momentum)
+    if training:
         out, cache = ops.batch_norm_forward(x, *optional(weight, bias), eps=eps)
-        if training and mean is not None:
+        for name, one in (("running_mean", mean), ("running_var", var)):
+            if one is not None and one.shape != cache.mean.shape:
+                raise ValueError(f"batch_norm: {name} must be {cache.mean.shape}, got {one.shape} (input {x.shape})")
+        if mean is not None:
             count = x.size // max(x.shape[1], 1)
             mean += momentum * (cache.mean - mean)
             var += momentum * (cache.var * (count / (count - 1)) - var)
@@ -184,39 +192,15 @@ def batch_norm(
     return record(out, inputs, backward)
 
 
-def scaled_dot_product_attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attn_mask: Any = None,
-    dropout_p: float = 0.0,
-    is_causal: bool = False,
-    scale: float | None = None,
-) -> Tensor:
-    """Return softmax(query keyᵀ · scale) value, (…, T, e); scale is 1/√d unless given.
-
-    query: (…, T, d). key: (…, S, d). value: (…, S, e). attn_mask: (T, S) or with leading axes, True where a query may
-    look, or numbers added to the scores. is_causal: query i looks at keys 0 to i only.
-
-    Raises ValueError where shapes do not fit or dropout_p is not 0, TypeError for a mask of other numbers.
-    Source and formula: `nnbook.ops.scaled_dot_product_attention`.
-
-    >>> from nnbook import tensor
-    >>> x = tensor([[[0.0, 0.0], [2.0, 4.0]]])
-    >>> scaled_dot_product_attention(x * 0, x, x)[0]
-    tensor([[1., 2.],
-            [1., 2.]])
-    """
-    inputs = (query, key, value)
-    q, k, v = arrays("scaled_dot_product_attention", *inputs)
-    if dropout_p:
-        raise ValueError("scaled_dot_product_attention: dropout_p must be 0; nn.MultiheadAttention has dropout")
-    mask = array_of(attn_mask)
-    if mask is not None and not isinstance(mask, np.ndarray):
-        raise TypeError(f"scaled_dot_product_attention: attn_mask must be a tensor, got {kind(attn_mask)}")
-    forward, backward = ops.scaled_dot_product_attention_forward, ops.scaled_dot_product_attention_backward
-    out, cache = forward(q, k, v, attn_mask=mask, is_causal=is_causal, scale=scale)
-    return record(out, inputs, lambda g: backward(g, cache))
+def _check_statistics(training: bool, mean: Any, var: Any, momentum: Any) -> None:
+    number("batch_norm", "momentum", momentum, "finite")
+    if not training and (mean is None or var is None):
+        raise ValueError("batch_norm: outside training it needs running_mean and running_var, got None")
+    for name, one, other in (("running_mean", mean, var), ("running_var", var, mean)):
+        if one is None and other is None:
+            continue
+        if not isinstance(one, np.ndarray):
+            raise TypeError(f"batch_norm: {name} must be a tensor or an array, got {kind(one)}")
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
@@ -227,6 +211,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     >>> normalize(tensor([[3.0, 4.0]]))
     tensor([[0.6, 0.8]])
     """
+    arrays("normalize", input)
+    axis_of("normalize", input.data, dim)
     if p != 2:
         raise ValueError(f"normalize: only the Euclidean length (p=2) is here, got p={p}")
-    return input / input.norm(dim, keepdim=True).clamp(min=eps)
+    return input / input.norm(dim=dim, keepdim=True).clamp(min=eps)

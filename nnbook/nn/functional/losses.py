@@ -11,10 +11,10 @@ from nnbook.autograd import Tensor, record
 from nnbook.nn.functional.inputs import arrays, integers
 
 
-def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def mse_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
     """Return the squared error of input and target, of one shape and dtype.
 
-    Raises ValueError for shapes that differ, and where a target that is NaN would make the mean or the sum NaN;
+    Raises ValueError for shapes that differ, and where a target is NaN;
     TypeError for dtypes that differ. Formula: `nnbook.ops.mse_loss`.
 
     >>> from nnbook import tensor
@@ -26,7 +26,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     return record(out, (input, target), lambda g: ops.mse_loss_backward(g, x, y, reduction=reduction))
 
 
-def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
     """Return the absolute error; shapes and errors as in `mse_loss`. Formula: `nnbook.ops.l1_loss`.
 
     >>> from nnbook import tensor
@@ -38,7 +38,7 @@ def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     return record(out, (input, target), lambda g: ops.l1_loss_backward(g, x, y, reduction=reduction))
 
 
-def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+def huber_loss(input: Tensor, target: Tensor, *, reduction: str = "mean", delta: float = 1.0) -> Tensor:
     """Return half the squared error near the target and a straight line beyond delta; shapes as in `mse_loss`.
 
     Raises ValueError as `mse_loss` does, and for a delta that is not above 0. Source and formula:
@@ -54,7 +54,7 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
     return record(out, (input, target), lambda g: ops.huber_loss_backward(g, x, y, **options))
 
 
-def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
     """Return the cross-entropy of yes-or-no targets, from logits, in nats; target: of input's shape, from 0 to 1.
 
     Errors as in `mse_loss`. Formula: `nnbook.ops.binary_cross_entropy_with_logits`.
@@ -73,7 +73,7 @@ def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: s
 
 
 def cross_entropy(
-    input: Tensor, target: Any, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
+    input: Tensor, target: Any, *, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
 ) -> Tensor:
     """Return the cross-entropy of classes, from logits (N, C) or (N, C, …), in nats; target: indices (N,) or (N, …).
 
