@@ -20,6 +20,8 @@ overview()
 # %% [markdown]
 # **New here?** Open [How this book works](00_start_here/00_start_here.ipynb). In five minutes your first check passes.
 #
+# **To look things up:** [the maths you need](A_maths_you_need/A_maths_you_need.ipynb), ten cards of ten minutes, and the [glossary](B_glossary/B_glossary.ipynb).
+#
 # **Stuck?** Every check gives hints: `check.name.hint()`. After the third, `check.name.solution()` shows one right way.
 #
 # **In a terminal**, from the course's folder:

@@ -25,7 +25,7 @@ import sklearn.datasets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbook import data
+from nnbook import data, tensor
 from nnbook.data import fetched
 from nnbook.data.fetch import Source, fetch, folder
 from nnbook.data.formats import CIFAR_RECORD, read_cifar, read_idx
@@ -531,3 +531,27 @@ def test_the_sets_sources_are_whole() -> None:
         assert len(source.mirrors) == 2
         assert all(address.startswith("http") and address.endswith("/") for address in source.mirrors)
         assert all(re.fullmatch("md5:[0-9a-f]{32}", checksum) for checksum in source.files.values())
+
+
+def test_lists_are_examples_too() -> None:
+    assert [x.tolist() for x in data.batches([1, 2, 3], None, 2)] == [[1, 2], [3]]
+    train, test = data.split([[1.0], [2.0], [3.0], [4.0]], [0, 1, 0, 1], np.random.default_rng(0), test=0.5)
+    assert sorted(train.y.tolist()) == sorted(test.y.tolist()) == [0, 1]
+    ours = tensor([1.0, 2.0, 3.0])
+    assert all(isinstance(batch, type(ours)) for batch in data.batches(ours, None, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda rng: data.batches(None, None, 2), "batches: expected arrays of examples, got None"),
+        (lambda rng: data.batches(3, None, 2), "batches: expected arrays of examples, got 3"),
+        (lambda rng: data.split([1, 2], None, rng), "split: expected arrays of examples, got None"),
+        (lambda rng: data.split([1, 2], [0, 1], rng, test="a"), "split: test must be a number, got 'a'"),
+        (lambda rng: data.circles(4, rng, factor="a"), "circles: factor must be above 0 and below 1, got 'a'"),
+    ],
+)
+def test_what_are_no_examples_is_said_in_a_line(wrong: Any, words: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=words) as caught:
+        wrong(np.random.default_rng(0))
+    assert "\n" not in str(caught.value)

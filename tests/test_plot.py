@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import itertools
 import subprocess
@@ -129,3 +130,17 @@ def test_matplotlib_is_imported_only_to_draw() -> None:
     code = "import sys, nnbook; from nnbook import plot; print('matplotlib.pyplot' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", [name for name in plot.__all__ if name.startswith("draw_")])
+def test_a_missing_argument_is_named(name: str) -> None:
+    draw = getattr(plot, name)
+    needed = [p.name for p in inspect.signature(draw).parameters.values() if p.default is p.empty]
+    ax = Figure().add_subplot()
+    for missing in needed:
+        if needed[0] == "axes" and missing != needed[0]:
+            continue
+        arguments = [None if one == missing else ax if one == "ax" else [1.0] for one in needed]
+        with pytest.raises(TypeError, match=rf"^{name}: {missing} (is needed|must be axes.*), got") as caught:
+            draw(*arguments)
+        assert "\n" not in str(caught.value)

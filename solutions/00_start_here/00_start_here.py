@@ -187,7 +187,8 @@ print(f"real: {', '.join(real) or 'none'}")
 #
 # ## Ten questions to find your gaps
 #
-# Answer all ten, then open the answers. A gap need not stop you: in italics stands the chapter that will need it.
+# Answer all ten, then open the answers. A gap need not stop you: in italics stands the chapter that will need it, and
+# [the maths you need](../A_maths_you_need/A_maths_you_need.ipynb) has a card of ten minutes for each of the first nine.
 #
 # 1. Three apples at 4 and two pears at 5: what is the sum?
 # 2. A 32 × 4 matrix times a 4 × 10 matrix: what size comes out?

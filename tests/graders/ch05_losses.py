@@ -354,7 +354,7 @@ WRONG = {
     ],
     "mse_loss_backward": [(slopes_as_pair, "expected an array"), (slopes_in_place, "changed its input")],
     "binary_cross_entropy_with_logits": [
-        (bce_plain, "log(0)"),
+        (bce_plain, "between 0 and 1 counts as 0"),
         (bce_hard_targets_only, "expected"),
         (bce_cut, "expected 500"),
     ],
@@ -373,7 +373,7 @@ WRONG = {
         (parts_masks, "no rows of whole numbers"),
         (parts_by_coin, "gave parts of"),
     ],
-    "least_loss_twice": [(least_counts_all, "how many others"), (least_of_a_tie, "guess among equals")],
+    "least_loss_twice": [(least_counts_all, "How many others"), (least_of_a_tie, "guess among equals")],
     "bias_variance": [
         (spread_of_single_curves, "expected"),
         (spread_thousand, "called train 1000 times"),

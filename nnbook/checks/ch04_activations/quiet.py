@@ -1,0 +1,137 @@
+"""ReLU units that are silent: now and then, or always."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.checks import Case, Exercise, Mistake, Part
+
+SUMS = np.array([[1.0, -1.0, 0.0, -2.0], [-3.0, -1.0, 2.0, -0.5]])
+
+
+def quiet_truth(z):
+    n, units = z.shape
+    pairs = sum(1 for i in range(n) for j in range(units) if not z[i, j] > 0)
+    dead = sum(1 for j in range(units) if max(z[:, j]) <= 0)
+    return pairs / (n * units), dead / units
+
+
+def draw_sums(rng):
+    n, units = rng.integers(2, 7, size=2)
+    return (rng.normal(size=(n, units)) - rng.uniform(0, 2, size=units),)
+
+
+def quiet_book(z):
+    """Return the share of silent unit–example pairs, and the share of units that are silent for all examples."""
+    silent = z <= 0
+    return silent.mean(), silent.all(axis=0).mean()
+
+
+def strictly_below(z):
+    silent = z < 0
+    return silent.mean(), silent.all(axis=0).mean()
+
+
+def examples_not_units(z):
+    silent = z <= 0
+    return silent.mean(), silent.all(axis=1).mean()
+
+
+def any_not_all(z):
+    silent = z <= 0
+    return silent.mean(), silent.any(axis=0).mean()
+
+
+def counted(z):
+    silent = z <= 0
+    return silent.sum(), silent.all(axis=0).sum()
+
+
+def percent(z):
+    silent = z <= 0
+    return 100 * silent.mean(), 100 * silent.all(axis=0).mean()
+
+
+def turned(z):
+    silent = z <= 0
+    return silent.all(axis=0).mean(), silent.mean()
+
+
+def active_instead(z):
+    active = z > 0
+    return active.mean(), active.all(axis=0).mean()
+
+
+def mean_below(z):
+    return (z <= 0).mean(), (z.mean(axis=0) <= 0).mean()
+
+
+def share_of_pairs(z):
+    silent = z <= 0
+    return silent.mean(), silent.all(axis=0).sum() / silent.size
+
+
+def all_or_nothing(z):
+    silent = z <= 0
+    return silent.mean(), float(silent.all())
+
+
+def absent(present):
+    """Return the share of missed lessons and the share of pupils who missed all; present is (lessons, pupils), 0 or 1.
+
+    >>> tuple(map(float, absent(np.array([[1, 0], [0, 0]]))))
+    (0.75, 0.5)
+    """
+    missed = present == 0
+    return missed.mean(), missed.all(axis=0).mean()
+
+
+quiet_units = Exercise(
+    key="quiet_units",
+    book=quiet_book,
+    parts=[
+        Part(
+            "few examples, few units",
+            1,
+            [
+                Case((SUMS,), (0.75, 0.5)),
+                Case((np.array([[1.0, 2.0], [3.0, 4.0]]),), (0.0, 0.0)),
+                Case((np.array([[0.0, -1.0, 5.0]]),), (2 / 3, 2 / 3)),
+                Case((np.array([[-1.0, -2.0, -1.0], [3.0, -1.0, -2.0]]),), (5 / 6, 2 / 3)),
+            ],
+        ),
+        Part(
+            "any number of examples and units",
+            1,
+            [
+                Case(draw_sums, quiet_truth),
+                Case((np.zeros((3, 2), dtype=np.float32),), (1.0, 1.0)),
+                Case((np.arange(-12.0, 12.0).reshape(4, 6)[::-1, ::2],), (7 / 12, 0.0)),
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(strictly_below, "a sum of exactly 0 gives output 0 and passes nothing back: it is silent as well."),
+        Mistake(any_not_all, "a unit counts here as soon as one example silences it. Dead is silent for all of them."),
+        Mistake(
+            all_or_nothing, "the second number says whether all units are dead. Asked is the share of those that are."
+        ),
+        Mistake(share_of_pairs, "the dead units are divided by the number of pairs. They are a share of the units."),
+        Mistake(
+            mean_below, "a unit whose mean sum is below 0 may still be active for some example. Look at all of them."
+        ),
+        Mistake(turned, "the two numbers are swapped: first the share of pairs, then that of dead units."),
+        Mistake(percent, "these are percentages. A share lies between 0 and 1."),
+        Mistake(counted, "these are counts. Divide each by how many there are."),
+        Mistake(active_instead, "this counts the active ones. Asked are the silent ones."),
+        Mistake(
+            examples_not_units, "the second number is about examples that silence every unit. Units are the columns."
+        ),
+    ],
+    hints=[
+        "Make an array of True and False of z's shape first: which pairs are silent?",
+        "The mean of True and False is a share. For the units ask first, down each column: is all of it True?",
+        "silent = z <= 0; hand back silent.mean() and silent.all(axis=0).mean().",
+    ],
+    sibling=absent,
+)

@@ -1,0 +1,163 @@
+"""Adam: momentum and RMSprop together, both corrected for their empty start."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import optim
+from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch06_optimisers import book
+from nnbook.checks.ch06_optimisers.paths import (
+    COLUMN,
+    ONE,
+    SLOPES,
+    draw_walk,
+    faded,
+    follow,
+    judge_by,
+    judge_state,
+    last_state,
+)
+
+
+def adam_lengths(grads, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    """Return what each of Adam's steps subtracts, in closed form: weighted means, the weights adding up to 1."""
+    ones = np.ones(len(grads)).reshape(-1, *[1] * (np.ndim(grads) - 1))
+    mean = faded(grads, betas[0]) / faded(ones, betas[0])
+    square = faded(np.square(grads), betas[1]) / faded(ones, betas[1])
+    return lr * mean / (np.sqrt(square) + eps)
+
+
+def adam_truth(param, grads, **options):
+    return param - np.cumsum(adam_lengths(grads, **options), axis=0)
+
+
+def variant(name, *, sign=1, first=True, second=True, keep=True, eps_inside=False, swapped=False, t_of=None,
+            stored=False, powers=(1, 2), share=True):  # fmt: skip
+    """Return a step of Adam with one thing changed."""
+
+    def step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        beta1, beta2 = betas[::-1] if swapped else betas
+        t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state and keep else (0, 0, 0)
+        t = t + 1
+        at = t if t_of is None else t_of(t)
+        m = beta1 * m + ((1 - beta1) if share else 1) * grad ** powers[0]
+        v = beta2 * v + ((1 - beta2) if share else 1) * np.abs(grad) ** powers[1]
+        m_hat = m / (1 - beta1**at) if first else m
+        v_hat = v / (1 - beta2**at) if second else v
+        root = np.sqrt(v_hat + eps) if eps_inside else np.sqrt(v_hat) + eps
+        kept = (
+            {"step": t, "exp_avg": m_hat, "exp_avg_sq": v_hat} if stored else {"step": t, "exp_avg": m, "exp_avg_sq": v}
+        )
+        return param - sign * lr * m_hat / root, kept
+
+    step.__name__ = name
+    return step
+
+
+def adam_no_memory(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    t, v = (state["step"], state["exp_avg_sq"]) if state else (0, 0)
+    v = betas[1] * v + (1 - betas[1]) * grad**2
+    root = np.sqrt(v / (1 - betas[1] ** (t + 1))) + eps
+    return param - lr * grad / root, {"step": t + 1, "exp_avg": grad, "exp_avg_sq": v}
+
+
+def fit_adam_step(function):
+    """Make the learner's step take the library's weight decay, which is added to the gradient."""
+
+    def step(param, grad, state=None, *, weight_decay=0, **options):
+        return function(param, grad + weight_decay * param if weight_decay else grad, state, **options)
+
+    return step
+
+
+def steady_mean(value, state=None, *, kept=0.9):
+    """Return a running mean of all values so far that is right from the first on, and its memory.
+
+    >>> mean, state = steady_mean(8.0, kept=0.5)
+    >>> mean, steady_mean(2.0, state, kept=0.5)[0]
+    (8.0, 4.0)
+    """
+    total, weight = state if state else (0.0, 0.0)
+    total, weight = kept * total + (1 - kept) * value, kept * weight + (1 - kept)
+    return total / weight, (total, weight)
+
+
+def case(param, grads, **options):
+    words = ", ".join(f"{name}={value}" for name, value in options.items())
+    said = f"{len(grads)} step{'s' * (len(grads) > 1)} of adam_step({words})"
+    return Case((param, grads, options), judge=judge_by(adam_truth), run=follow, shown=said)
+
+
+adam_step = Exercise(
+    key="adam_step",
+    piece="nnbook.optim:adam_step",
+    fit=fit_adam_step,
+    also=(optim.adamw_step,),
+    book=book.adam_step,
+    parts=[
+        Part(
+            "the first steps",
+            1,
+            [
+                case(np.array([1.0]), np.array([[5.0]]), lr=0.1),
+                case(ONE, SLOPES, lr=0.1),
+                case(np.array([1.0, 1.0]), np.array([[1000.0, 0.001], [1000.0, 0.001]]), lr=0.1),
+                case(np.array([1.0, 1.0]), np.array([[0.0, 1.0]]), lr=0.1),
+                Case(
+                    (np.array([1.0]), np.array([[2.0], [4.0]]), {"betas": (0.5, 0.75)}),
+                    judge=judge_state({"step": 2, "exp_avg": np.array([2.5]), "exp_avg_sq": np.array([4.75])}),
+                    run=last_state,
+                    shown="the state after gradients 2 and 4 with betas=(0.5, 0.75)",
+                ),
+            ],
+        ),
+        Part(
+            "any gradients, rates and betas",
+            1,
+            [
+                case(ONE, SLOPES, lr=0.1, betas=(0.5, 0.75)),
+                case(np.array([1.0]), np.array([[1e-8], [1e-8]]), lr=0.1),
+                case(np.array([1.0]), np.array([[1.0], [2.0]]), lr=0.1, eps=0.5),
+                case(COLUMN.astype(np.float32), np.ones((2, 3), dtype=np.float32), lr=0.03),
+                Case(
+                    draw_walk(lr=(0.001, 1), betas=[(0.9, 0.999), (0.5, 0.9), (0.0, 0.99), (0.8, 0.6)]),
+                    judge=judge_by(adam_truth),
+                    run=follow,
+                    shown="several steps of adam_step",
+                    repeat=6,
+                ),
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(adam_no_memory, "the bare gradient stands above the line. There belongs its corrected mean."),
+        Mistake(variant("adam_uphill", sign=-1), "this walks uphill: subtract the step."),
+        Mistake(
+            variant("adam_uncorrected", first=False, second=False),
+            "neither mean is corrected, so the start at 0 weighs on the first steps.",
+        ),
+        Mistake(variant("adam_second_only", first=False), "the mean of the gradients is not corrected."),
+        Mistake(variant("adam_first_only", second=False), "the mean of the squares is not corrected."),
+        Mistake(
+            variant("adam_t_from_zero", t_of=lambda t: t - 1),
+            "t is 0 in the first step, so the correction divides 0 by 0. Count the step before you correct.",
+        ),
+        Mistake(variant("adam_t_stays", t_of=lambda t: 1), "t stays 1. It counts the steps and belongs in the state."),
+        Mistake(
+            variant("adam_stores_corrected", stored=True),
+            "the corrected means are stored, so they are corrected again at each step. Store m and v themselves.",
+        ),
+        Mistake(variant("adam_forgets", keep=False), "each step begins anew: t, m and v come in as `state`."),
+        Mistake(variant("adam_swapped", swapped=True), "the two betas have changed places."),
+        Mistake(variant("adam_eps_inside", eps_inside=True), "eps stands under the root. It is added to the root."),
+        Mistake(variant("adam_no_square", powers=(1, 1)), "the second mean is taken of sizes, not of squares."),
+        Mistake(variant("adam_no_share", share=False), "the new values count in full: the factors 1 − β are missing."),
+    ],
+    hints=[
+        "Five lines: t, m, v, both corrections, the step. What is state at the very first call?",
+        "t counts from 1 in the first step. m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ); the state keeps m and v.",
+        'Return param − lr · m̂ / (√v̂ + eps) and {"step": t, "exp_avg": m, "exp_avg_sq": v}.',
+    ],
+    sibling=steady_mean,
+)

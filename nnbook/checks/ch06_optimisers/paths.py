@@ -1,0 +1,87 @@
+"""What the update rules are tried on, and closed forms of where they must lead."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.checks.show import difference, show
+
+
+def faded(values, keep):
+    """Return Σ keep^(t−s) values[s] over s ≤ t for every t: what a memory that fades by keep holds. values: (T, …)."""
+    t = np.arange(len(values))
+    age = t[:, None] - t
+    weights = np.where(age >= 0, float(keep) ** np.maximum(age, 0), 0.0)
+    return np.tensordot(weights, np.asarray(values, dtype=np.float64), 1)
+
+
+def form_problem(answer):
+    """Say what is wrong with the form of what a rule hands back, "" if it is a parameter and a state."""
+    expected = "expected 2 things: the new parameter and the new state"
+    if not isinstance(answer, tuple | list):
+        return f"gave {show(answer)}, {expected}"
+    return "" if len(answer) == 2 else f"gave {len(answer)} value{'s' * (len(answer) != 1)}, {expected}"
+
+
+def follow(attempt, param, grads, options):
+    """Return the parameter after each of the gradients, (T, …); None, or what is wrong with the form, as it comes."""
+    state, path = None, []
+    for grad in grads:
+        answer = attempt(param, grad, state, **options)
+        if answer is None:
+            return None
+        if problem := form_problem(answer):
+            return problem
+        param, state = answer
+        path.append(np.array(param))
+    return np.array(path)
+
+
+def last_state(attempt, param, grads, options):
+    """Return the state after the last of the gradients."""
+    state = None
+    for grad in grads:
+        answer = attempt(param, grad, state, **options)
+        if answer is None:
+            return None
+        if problem := form_problem(answer):
+            return problem
+        param, state = answer
+    return state
+
+
+def judge_by(truth):
+    """Return a judge that compares a path with a closed form."""
+
+    def judge(answer, param, grads, options):
+        return answer if isinstance(answer, str) else difference(answer, truth(param, grads, **options))
+
+    return judge
+
+
+def judge_state(expected):
+    def judge(answer, *_):
+        if isinstance(answer, str):
+            return answer
+        return difference(answer, expected).replace("gave", "gave the state", 1) if expected or answer else ""
+
+    return judge
+
+
+def draw_walk(**ranges):
+    """Return a function that draws a parameter, up to six gradients and options, each from a range or a list."""
+
+    def draw(rng):
+        shape = [(), (3,), (2, 3)][rng.integers(1, 3)]
+        options = {
+            name: choice[rng.integers(len(choice))] if isinstance(choice, list) else float(rng.uniform(*choice))
+            for name, choice in ranges.items()
+        }
+        return rng.normal(size=shape), rng.normal(size=(int(rng.integers(3, 7)), *shape)), options
+
+    return draw
+
+
+ONE = np.array([1.0, -2.0])
+SLOPES = np.array([[4.0, -1.0], [2.0, 3.0], [-1.0, 0.5]])
+COLUMN = np.arange(12.0).reshape(3, 4)[:, 1]  # not contiguous

@@ -1,0 +1,152 @@
+"""A learning rate that warms up and comes down along a cosine."""
+
+from __future__ import annotations
+
+import math
+
+from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch06_optimisers import book
+
+
+def schedule_truth(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    """Use cos²(x / 2) for (1 + cos x) / 2."""
+    if step < warmup_steps:
+        return lr / (warmup_steps + 1) * (step + 1)
+    share = min((step - warmup_steps) / (total_steps - warmup_steps), 1.0)
+    return min_lr + (lr - min_lr) * math.cos(math.pi * share / 2) ** 2
+
+
+def warm_from_zero(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * step / warmup_steps
+    return schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
+
+
+def warm_too_early(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / warmup_steps
+    return schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
+
+
+def no_warm_up(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    return schedule_truth(max(step - 0, 0), 0, total_steps, lr, min_lr)
+
+
+def share_of_all(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    return min_lr + (lr - min_lr) * (1 + math.cos(math.pi * min(step / total_steps, 1))) / 2
+
+
+def no_half(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    share = min((step - warmup_steps) / (total_steps - warmup_steps), 1)
+    return min_lr + (lr - min_lr) * math.cos(math.pi * share)
+
+
+def quarter(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    share = min((step - warmup_steps) / (total_steps - warmup_steps), 1)
+    return min_lr + (lr - min_lr) * math.cos(math.pi * share / 2)
+
+
+def straight(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    share = min((step - warmup_steps) / (total_steps - warmup_steps), 1)
+    return min_lr + (lr - min_lr) * (1 - share)
+
+
+def least_on_top(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    return schedule_truth(step, warmup_steps, total_steps, lr) + (min_lr if step >= warmup_steps else 0)
+
+
+def least_ignored(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    return schedule_truth(step, warmup_steps, total_steps, lr)
+
+
+def goes_on(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    share = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) * (1 + math.cos(math.pi * share)) / 2
+
+
+def falls_to_zero(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    return 0.0 if step >= total_steps else schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
+
+
+def tide(hour, low, high):
+    """Return the depth of the water some hours after high tide, low water being six hours later: half a cosine.
+
+    >>> [round(tide(hour, 1.0, 5.0), 2) for hour in (0, 3, 6)]
+    [5.0, 3.0, 1.0]
+    """
+    return low + (high - low) * (1 + math.cos(math.pi * hour / 6)) / 2
+
+
+def draw(rng):
+    warm = int(rng.integers(0, 8))
+    total = warm + int(rng.integers(1, 20))
+    lr = float(rng.uniform(0.1, 2))
+    return int(rng.integers(0, total + 5)), warm, total, lr, float(rng.uniform(0, 0.1))
+
+
+cosine_with_warmup = Exercise(
+    key="cosine_with_warmup",
+    piece="nnbook.optim:cosine_with_warmup",
+    book=book.cosine_with_warmup,
+    parts=[
+        Part(
+            "the rise and the first full rate",
+            1,
+            [
+                Case((0, 3, 7), 0.25),
+                Case((2, 3, 7), 0.75),
+                Case((3, 3, 7), 1.0),
+                Case((0, 0, 10, 0.5), 0.5),
+                Case((1, 4, 100, 0.1), 0.04),
+            ],
+        ),
+        Part(
+            "the fall, the end, and beyond",
+            1,
+            [
+                Case((5, 3, 7), 0.5),
+                Case((4, 3, 7), 0.8535533905932737),
+                Case((5, 0, 10, 1.0, 0.2), 0.6),
+                Case((7, 3, 7, 1.0, 0.1), 0.1),
+                Case((1000, 3, 7, 1.0, 0.1), 0.1),
+                Case((9, 3, 7), 0.0),
+                Case(draw, schedule_truth, repeat=12),
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(warm_from_zero, "the first rate is 0 here, and a step of length 0 is wasted."),
+        Mistake(warm_too_early, "the full rate comes one step early: `warmup_steps` steps come before it."),
+        Mistake(no_warm_up, "there is no warm-up: the cosine begins at step 0."),
+        Mistake(
+            share_of_all, "the cosine has begun at step 0. Its share of the way counts from the end of the warm-up."
+        ),
+        Mistake(no_half, "the cosine itself goes down to −1. Which function of it runs from 1 to 0?"),
+        Mistake(
+            quarter,
+            "this is a quarter of the cosine's period, which falls steepest at the end. Half of it is asked for.",
+        ),
+        Mistake(straight, "this falls along a line."),
+        Mistake(least_on_top, "min_lr is added on top, so the full rate is more than lr."),
+        Mistake(least_ignored, "min_lr has no effect: the rate falls to 0."),
+        Mistake(falls_to_zero, "after the end the rate is 0. It stays at min_lr."),
+        Mistake(goes_on, "after the end the cosine goes up again. The rate stays at min_lr."),
+    ],
+    hints=[
+        "Three pieces, so two ifs: before the full rate, after the end, and between.",
+        "During warm-up: lr · (step + 1) / (warmup_steps + 1). Afterwards: which share of the way down is done?",
+        "share = (step − warmup_steps) / (total_steps − warmup_steps); "
+        "the rate is min_lr + (lr − min_lr) · (1 + cos(π · share)) / 2, and min_lr from total_steps on.",
+    ],
+    sibling=tide,
+)

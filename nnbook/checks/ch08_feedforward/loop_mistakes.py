@@ -1,0 +1,204 @@
+"""The training loop as it goes wrong, and its exercise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import tensor
+from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch08_feedforward.batching import batches
+from nnbook.checks.ch08_feedforward.training import (
+    descend,
+    full_batch,
+    judge_means,
+    mean_of_batches,
+    train,
+    watched,
+    watched_truth,
+)
+
+
+def loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, zero=True, step=True, late=False, gather=np.mean):
+    """Train with one thing left out, moved or told differently."""
+    model.train()
+    told = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches(x, y, batch_size, rng):
+            if zero:
+                opt.zero_grad()
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            if late and step:
+                opt.step()
+            loss.backward()
+            if step and not late:
+                opt.step()
+            losses.append(loss.item())
+        told.append(gather(losses))
+    return told
+
+
+def train_never_zeroed(*given):
+    return loop(*given, zero=False)
+
+
+def train_no_step(*given):
+    return loop(*given, step=False)
+
+
+def train_step_first(*given):
+    return loop(*given, zero=False, late=True)
+
+
+def train_one_epoch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return loop(model, x, y, loss_fn, opt, 1, batch_size, rng)
+
+
+def train_one_batch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return loop(model, x, y, loss_fn, opt, epochs, len(x), rng)
+
+
+def train_first_batch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    told = []
+    for _ in range(epochs):
+        x_i, y_i = next(iter(batches(x, y, batch_size, rng)))
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+        loss.backward()
+        opt.step()
+        told.append(loss.item())
+    return told
+
+
+def train_not_shuffled(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return loop(model, x, y, loss_fn, opt, epochs, batch_size, None)
+
+
+def train_one_order(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    order = rng.permutation(len(x))
+    return loop(model, x[order], y[order], loss_fn, opt, epochs, batch_size, None)
+
+
+def train_step_an_epoch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    told = []
+    for _ in range(epochs):
+        opt.zero_grad()
+        losses = []
+        for x_i, y_i in batches(x, y, batch_size, rng):
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            losses.append(loss.item())
+        opt.step()
+        told.append(np.mean(losses))
+    return told
+
+
+def train_mode_as_it_was(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    was = model.training
+    mode = model.train
+    model.train = lambda: mode(was)
+    return loop(model, x, y, loss_fn, opt, epochs, batch_size, rng)
+
+
+def train_last_loss(*given):
+    return loop(*given, gather=lambda losses: losses[-1])
+
+
+def train_sum(*given):
+    return loop(*given, gather=np.sum)
+
+
+def train_tensors(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return [tensor(one) for one in loop(model, x, y, loss_fn, opt, epochs, batch_size, rng)]
+
+
+def train_every_loss(*given):
+    return [loss for losses in loop(*given, gather=list) for loss in losses]
+
+
+def train_returns_nothing(*given):
+    loop(*given)
+
+
+def cool(temperature, outside, rate, minutes):
+    """Let a cup of tea cool, a step a minute; return its temperature after each minute.
+
+    >>> cool(80.0, 20.0, 0.5, 3)
+    [50.0, 35.0, 27.5]
+    """
+    course = []
+    for _ in range(minutes):
+        pull = temperature - outside  # found anew each time
+        temperature = temperature - rate * pull
+        course.append(temperature)
+    return course
+
+
+train_exercise = Exercise(
+    key="train",
+    book=train,
+    parts=[
+        Part(
+            "the steps",
+            1,
+            [
+                Case((1, 4), descend, run=full_batch, shown="one epoch on twelve points, all in one batch,"),
+                Case(
+                    lambda rng: (int(rng.integers(2, 8)), int(rng.integers(1000))),
+                    descend,
+                    run=full_batch,
+                    repeat=3,
+                    shown="a few epochs on twelve points, all in one batch,",
+                ),
+            ],
+        ),
+        Part(
+            "the batches",
+            1,
+            [
+                Case((3, 5, 1), watched_truth, run=watched, shown="train with 12 examples, 3 epochs, batch_size 5,"),
+                Case((2, 4, 2), watched_truth, run=watched, shown="train with 12 examples, 2 epochs, batch_size 4,"),
+            ],
+        ),
+        Part(
+            "what it hands back",
+            1,
+            [
+                Case(
+                    lambda rng: (int(rng.integers(1000)),),
+                    judge=judge_means,
+                    run=mean_of_batches,
+                    repeat=2,
+                    shown="train with 12 examples, 3 epochs, batch_size 5,",
+                )
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(train_never_zeroed, "the gradients of earlier steps are still there, and new ones are added to them."),
+        Mistake(train_no_step, "the weights never move. Is there a step, and are the gradients there when it comes?"),
+        Mistake(train_step_first, "the step comes before `backward`, so it uses the gradient of the batch before."),
+        Mistake(train_one_epoch, "this is one epoch. Does `return` stand inside the loop over the epochs?"),
+        Mistake(train_first_batch, "each epoch sees one batch only. A second loop, over the batches, is missing."),
+        Mistake(train_one_batch, "all examples go into one batch: batch_size is not used."),
+        Mistake(train_not_shuffled, "the batches come in the same order in each epoch: rng is not used."),
+        Mistake(train_one_order, "the examples are shuffled once and then come in the same order in each epoch."),
+        Mistake(train_step_an_epoch, "there is one step an epoch. Every batch should be followed by a step."),
+        Mistake(train_mode_as_it_was, "the model is left in whatever mode it was: put it into training mode first."),
+        Mistake(train_last_loss, "this is the last batch's loss. The mean of all batches in the epoch is asked for."),
+        Mistake(train_sum, "this is the sum of the batches' losses; the mean is asked for."),
+        Mistake(
+            train_tensors, "the losses come back as tensors, each with its tape. A loss has `.item()`, its number."
+        ),
+        Mistake(train_every_loss, "this is a loss for each batch. One number an epoch is asked for: their mean."),
+        Mistake(train_returns_nothing, "the weights learn, but no losses come back."),
+    ],
+    hints=[
+        "Two loops: over the epochs, and inside it over batches(x, y, batch_size, rng). What are a batch's five lines?",
+        "Forget the old gradients, compute the loss from tensor(x_i) and tensor(y_i), go back, step, note loss.item().",
+        "Before the loops `model.train()` and an empty list; at the end of each epoch append the mean of its losses.",
+    ],
+    sibling=cool,
+)

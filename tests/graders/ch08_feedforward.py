@@ -1,0 +1,548 @@
+"""Answers to try the checks of chapter 08 with, written without looking at the checks' own lists."""
+
+import numpy as np
+
+from nnbook import nn, tensor
+
+# batches
+
+
+def batches_as_a_list(x, y, batch_size, rng=None):
+    index = list(range(len(x)))
+    if rng is not None:
+        rng.shuffle(index)
+    out = []
+    while index:
+        now, index = index[:batch_size], index[batch_size:]
+        out.append((np.array([x[i] for i in now]), np.array([y[i] for i in now])))
+    return out
+
+
+def batches_by_split(x, y, batch_size, rng=None):
+    order = np.argsort(rng.random(len(x))) if rng else np.arange(len(x))
+    cuts = np.arange(batch_size, len(x), batch_size)
+    pieces = zip(np.split(x[order], cuts), np.split(y[order], cuts), strict=True)
+    return ((a, b) for a, b in pieces if len(a))
+
+
+def batches_by_copy(x, y, batch_size, rng=None):
+    x, y = np.array(x), np.array(y)
+    if rng is not None:
+        order = rng.permutation(len(x))
+        x, y = x[order], y[order]
+    i = 0
+    while i < len(x):
+        yield x[i : i + batch_size], y[i : i + batch_size]
+        i += batch_size
+
+
+def batches_only_x_moves(x, y, batch_size, rng=None):
+    moved = x if rng is None else rng.permutation(x)
+    for i in range(0, len(x), batch_size):
+        yield moved[i : i + batch_size], y[i : i + batch_size]
+
+
+def batches_returns_in_the_loop(x, y, batch_size, rng=None):
+    for i in range(0, len(x), batch_size):
+        return [(x[i : i + batch_size], y[i : i + batch_size])]
+    return []
+
+
+def batches_global_shuffle(x, y, batch_size, rng=None):
+    if rng is not None:
+        rng.shuffle(x)
+    for i in range(0, len(x), batch_size):
+        yield x[i : i + batch_size], y[i : i + batch_size]
+
+
+def batches_prints(x, y, batch_size, rng=None):
+    for i in range(0, len(x), batch_size):
+        print(x[i : i + batch_size], y[i : i + batch_size])
+
+
+# train
+
+
+def train_by_hand(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        model.train()
+        order, total, n = rng.permutation(len(x)), 0.0, 0
+        for i in range(0, len(x), batch_size):
+            chosen = order[i : i + batch_size]
+            loss = loss_fn(model(tensor(x[chosen])), tensor(y[chosen]))
+            model.zero_grad()
+            loss.backward()
+            opt.step()
+            total, n = total + float(loss.data), n + 1
+        history.append(total / n)
+    return history
+
+
+def train_clears_after(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train(True)
+    opt.zero_grad()
+    losses = np.zeros(epochs)
+    for epoch in range(epochs):
+        pairs = list(batches_by_copy(x, y, batch_size, rng))
+        for x_i, y_i in pairs:
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+            losses[epoch] += loss.item() / len(pairs)
+    return losses
+
+
+def train_clears_once(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    out = []
+    opt.zero_grad()
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.step()
+            losses.append(loss.item())
+        out.append(sum(losses) / len(losses))
+    return out
+
+
+def train_clears_before_the_step(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    out = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.zero_grad()
+            opt.step()
+            losses.append(loss.item())
+        out.append(np.mean(losses))
+    return out
+
+
+def train_arrays(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+        loss_fn(model(x_i), y_i).backward()
+
+
+def train_silent(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    train_by_hand(model, x, y, loss_fn, opt, epochs, batch_size, rng)
+
+
+def train_tensors(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    out = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+            opt.zero_grad()
+            losses.append(loss_fn(model(tensor(x_i)), tensor(y_i)))
+            losses[-1].backward()
+            opt.step()
+        out.append(sum(losses) / len(losses))
+    return out
+
+
+def train_eval_mode(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    out = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+            opt.zero_grad()
+            loss = loss_fn(model.eval()(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.step()
+            losses.append(loss.item())
+        out.append(np.mean(losses))
+    return out
+
+
+# predictions
+
+
+def predictions_arrays():
+    return np.array([4.0, -2.0, -7.0]), np.array([1, 1, 5, 5])
+
+
+def predictions_computed():
+    w, gathered, weights = 8.0, 0.0, []
+    for _ in range(3):
+        gathered += w
+        w -= gathered / 2
+        weights.append(w)
+    return [weights, (1, 1, 5, 5)]
+
+
+def predictions_flat():
+    return [4, -2, -7, 1, 1, 5, 5]
+
+
+def predictions_sign():
+    return [4, 10, 19], [1, 1, 5, 5]
+
+
+# weights to begin with
+
+
+def glorot_scaled(fan_in, fan_out, rng):
+    return (2 * rng.random((fan_out, fan_in)) - 1) * (6 / (fan_in + fan_out)) ** 0.5
+
+
+def glorot_by_rows(fan_in, fan_out, rng):
+    a = (6 / (fan_out + fan_in)) ** 0.5
+    return np.array([rng.uniform(-a, a, fan_in) for _ in range(fan_out)], dtype=np.float32)
+
+
+def glorot_flat(fan_in, fan_out, rng):
+    a = (6 / (fan_out + fan_in)) ** 0.5
+    return rng.uniform(-a, a, fan_in * fan_out)
+
+
+def he_by_argument(fan_in, fan_out, rng):
+    return rng.normal(0, (2 / fan_in) ** 0.5, (fan_out, fan_in))
+
+
+def he_standard(fan_in, fan_out, rng):
+    return (rng.standard_normal((fan_in, fan_out), dtype=np.float32) * np.float32(np.sqrt(2.0 / fan_in))).T
+
+
+def he_both_fans(fan_in, fan_out, rng):
+    return rng.normal(0, (2 / (fan_in + fan_out)) ** 0.5, (fan_out, fan_in))
+
+
+def he_constant(fan_in, fan_out, rng):
+    return np.full((fan_out, fan_in), (2 / fan_in) ** 0.5)
+
+
+# Dropout
+
+
+class DropoutByWhere(nn.Module):
+    def __init__(self, p, rng):
+        super().__init__()
+        self.p = p
+        self.rng = rng
+
+    def forward(self, x):
+        if self.training and self.p > 0:
+            dropped = self.rng.uniform(size=x.shape) < self.p
+            return x * tensor(np.where(dropped, 0, 1 / (1 - self.p)).astype(x.dtype))
+        return x * 1
+
+
+class DropoutByBinomial(nn.Module):
+    def __init__(self, p, rng):
+        super().__init__()
+        self.p, self.rng = p, rng
+
+    def forward(self, x):
+        if self.training is False:
+            return x
+        mask = self.rng.binomial(1, 1 - self.p, x.shape).astype(np.float32)
+        return x * tensor(mask) / (1 - self.p)
+
+
+class DropoutTorch(nn.Module):
+    def __init__(self, p, rng):
+        super().__init__()
+        self.layer = nn.Dropout(p)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class DropoutOf2012(nn.Module):
+    def __init__(self, p, rng):
+        super().__init__()
+        self.p, self.rng = p, rng
+
+    def forward(self, x):
+        if not self.training:
+            return x * (1 - self.p)
+        return x * tensor((self.rng.random(x.shape) >= self.p).astype(np.float32))
+
+
+class DropoutWithoutSuper(nn.Module):
+    def __init__(self, p, rng):
+        self.p, self.rng = p, rng
+
+    def forward(self, x):
+        return x * tensor((self.rng.random(x.shape) >= self.p).astype(np.float32)) if self.training else x
+
+
+class DropoutRows(nn.Module):
+    def __init__(self, p, rng):
+        super().__init__()
+        self.p, self.rng = p, rng
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * tensor(((self.rng.random(len(x)) >= self.p) / (1 - self.p)).astype(np.float32)[:, None])
+
+
+# accuracy
+
+
+def accuracy_by_loop(model, x, y):
+    was, right = model.training, 0
+    model.train(False)
+    for x_i, y_i in zip(x, y, strict=True):
+        right += int(np.argmax(model(tensor(x_i[None])).data) == y_i)
+    model.train(was)
+    return right / len(y)
+
+
+def accuracy_with_finally(model, x, y):
+    mode = model.training
+    try:
+        return np.float32((np.argmax(model.eval()(tensor(x)).data, 1) == y).sum() / len(y))
+    finally:
+        model.train() if mode else model.eval()
+
+
+def accuracy_leaves_eval(model, x, y):
+    return (model.eval()(tensor(x)).data.argmax(1) == y).mean()
+
+
+def accuracy_never_eval(model, x, y):
+    return (model(tensor(x)).data.argmax(1) == y).mean()
+
+
+# standardise
+
+
+def standardise_by_loop(train, test):
+    a, b = train.astype(float), test.astype(float)
+    for j in range(train.shape[1]):
+        mean, std = train[:, j].mean(), train[:, j].std() or 1.0
+        a[:, j], b[:, j] = (a[:, j] - mean) / std, (b[:, j] - mean) / std
+    return [a, b]
+
+
+def standardise_by_squares(train, test):
+    mean = np.mean(train, axis=0, keepdims=True)
+    std = np.sqrt(np.mean((train - mean) ** 2, axis=0, keepdims=True))
+    std[std == 0] = 1
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardise_in_place(train, test):
+    mean, std = train.mean(0), train.std(0)
+    std[std == 0] = 1
+    train -= mean
+    train /= std
+    test -= mean
+    test /= std
+    return train, test
+
+
+def standardise_ddof(train, test):
+    mean, std = train.mean(0), train.std(0, ddof=1)
+    std[std == 0] = 1
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardise_eps(train, test):
+    mean, std = train.mean(0), train.std(0) + 0.1
+    return (train - mean) / std, (test - mean) / std
+
+
+# early_stopping
+
+
+def early_by_counter(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, state, losses = np.inf, 0, 0, None, []
+    epoch = 0
+    while epoch < epochs and wait < patience:
+        epoch += 1
+        run_epoch()
+        loss = validate()
+        losses.append(loss)
+        if loss < lowest:
+            lowest, best, wait = loss, epoch, 0
+            state = {name: value.copy() for name, value in model.state_dict().items()}
+        else:
+            wait += 1
+    model.load_state_dict(state)
+    return best, losses
+
+
+def early_keeps_all(model, run_epoch, validate, patience, epochs):
+    losses, states = [], []
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        states.append(model.state_dict())
+        if len(losses) - 1 - int(np.argmin(losses)) >= patience:
+            break
+    best = int(np.argmin(losses))
+    model.load_state_dict(states[best])
+    return best + 1, losses
+
+
+def early_validates_first(model, run_epoch, validate, patience, epochs):
+    losses, states = [], []
+    for _ in range(epochs):
+        losses.append(validate())
+        states.append(model.state_dict())
+        run_epoch()
+        if len(losses) - 1 - int(np.argmin(losses)) >= patience:
+            break
+    model.load_state_dict(states[int(np.argmin(losses))])
+    return int(np.argmin(losses)) + 1, losses
+
+
+def early_keeps_the_model(model, run_epoch, validate, patience, epochs):
+    losses = []
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if len(losses) - 1 - int(np.argmin(losses)) >= patience:
+            break
+    return int(np.argmin(losses)) + 1, losses
+
+
+def early_only_best(model, run_epoch, validate, patience, epochs):
+    return early_by_counter(model, run_epoch, validate, patience, epochs)[0]
+
+
+# choose
+
+
+def choose_by_loop(validation, test):
+    best = 0
+    for i in range(len(validation)):
+        if np.mean(validation[i]) > np.mean(validation[best]):
+            best = i
+    n = test.shape[1]
+    mean = sum(test[best]) / n
+    variance = sum((t - mean) ** 2 for t in test[best]) / (n - 1)
+    return best, mean, (variance / n) ** 0.5
+
+
+def choose_by_sums(validation, test):
+    i = np.argsort(-validation.sum(axis=1), kind="stable")[0]
+    return [i, np.mean(test[i]), np.std(test[i], ddof=1) / len(test[i]) ** 0.5]
+
+
+def choose_on_the_test_set(validation, test):
+    i = np.argmax(test.mean(1))
+    return i, test[i].mean(), test[i].std(ddof=1) / test.shape[1] ** 0.5
+
+
+def choose_population(validation, test):
+    i = np.argmax(validation.mean(1))
+    return i, test[i].mean(), test[i].std() / test.shape[1] ** 0.5
+
+
+def choose_two(validation, test):
+    i = np.argmax(validation.mean(1))
+    return i, test[i].mean()
+
+
+# lr_finder
+
+
+def finder_by_index(model, loss_fn, opt, pairs, rates):
+    state, losses, lowest = model.state_dict(), [], np.inf
+    pairs = iter(pairs)
+    for i in range(len(rates)):
+        x, y = next(pairs)
+        for group in opt.param_groups:
+            group["lr"] = rates[i]
+        model.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        losses.append(float(loss.data))
+        lowest = min(lowest, losses[-1])
+        if losses[-1] > 4 * lowest or not np.isfinite(losses[-1]):
+            break
+        loss.backward()
+        opt.step()
+    model.load_state_dict(state)
+    return losses
+
+
+def finder_as_array(model, loss_fn, opt, pairs, rates):
+    return np.array(finder_by_index(model, loss_fn, opt, list(pairs), rates))
+
+
+def finder_after_the_step(model, loss_fn, opt, pairs, rates):
+    state, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss_fn(model(tensor(x)), tensor(y)).backward()
+        opt.step()
+        losses.append(loss_fn(model(tensor(x)), tensor(y)).item())
+        if losses[-1] > 4 * min(losses):
+            break
+    model.load_state_dict(state)
+    return losses
+
+
+def finder_leaves_it(model, loss_fn, opt, pairs, rates):
+    model.load_state_dict = lambda state: None
+    return finder_by_index(model, loss_fn, opt, pairs, rates)
+
+
+ALTERNATIVES = {
+    "batches": [batches_as_a_list, batches_by_split, batches_by_copy],
+    "train": [train_by_hand, train_clears_after],
+    "predictions": [predictions_arrays, predictions_computed],
+    "glorot_uniform": [glorot_scaled, glorot_by_rows],
+    "he_normal": [he_by_argument, he_standard],
+    "Dropout": [DropoutByWhere, DropoutByBinomial],
+    "accuracy": [accuracy_by_loop, accuracy_with_finally],
+    "standardise": [standardise_by_loop, standardise_by_squares],
+    "early_stopping": [early_by_counter, early_keeps_all],
+    "choose": [choose_by_loop, choose_by_sums],
+    "lr_finder": [finder_by_index, finder_as_array],
+}
+
+WRONG = {
+    "batches": [
+        (batches_only_x_moves, "not shuffled alike"),
+        (batches_returns_in_the_loop, "only one batch"),
+        (batches_global_shuffle, "left as they were"),
+        (batches_prints, "not iterable"),
+    ],
+    "train": [
+        (train_clears_once, "gradients of earlier steps"),
+        (train_clears_before_the_step, "weights never move"),
+        (train_arrays, "raised TypeError"),
+        (train_silent, "no losses come back"),
+        (train_tensors, "its number"),
+        (train_eval_mode, "training mode"),
+    ],
+    "predictions": [(predictions_flat, "expected two lists"), (predictions_sign, "expected -2")],
+    "glorot_uniform": [(glorot_flat, "a row for each output")],
+    "he_normal": [(he_both_fans, "Glorot"), (he_constant, "mean is not near 0")],
+    "Dropout": [
+        (DropoutTorch, "calls the book"),
+        (DropoutOf2012, "stay are as they were"),
+        (DropoutWithoutSuper, "super().__init__()"),
+        (DropoutRows, "each number for itself"),
+    ],
+    "accuracy": [(accuracy_leaves_eval, "stays in eval mode"), (accuracy_never_eval, "dropout is still on")],
+    "standardise": [
+        (standardise_in_place, "changed"),
+        (standardise_ddof, "divides by N − 1"),
+        (standardise_eps, "expected"),
+    ],
+    "early_stopping": [
+        (early_validates_first, "before the epoch"),
+        (early_keeps_the_model, "as the last epoch left it"),
+        (early_only_best, "two things back"),
+    ],
+    "choose": [
+        (choose_on_the_test_set, "chosen by its test accuracy"),
+        (choose_population, "one less"),
+        (choose_two, "expected 3"),
+    ],
+    "lr_finder": [(finder_after_the_step, "after its step"), (finder_leaves_it, "wild steps")],
+}
