@@ -6,6 +6,7 @@ import ast
 import builtins
 import dis
 import inspect
+import linecache
 import sys
 import textwrap
 import types
@@ -35,7 +36,7 @@ def whole_source(function: Callable) -> str:
 
 def _collect(function: Any, imports: set[str], definitions: dict[str, str]) -> None:
     """Add a function's source to ``definitions``, what it uses before it."""
-    source = textwrap.dedent(inspect.getsource(function)).rstrip() + "\n"
+    source = textwrap.dedent(source_of(function)).rstrip() + "\n"
     around = vars(sys.modules[function.__module__]) | getattr(function, "__globals__", {})
     definitions[function.__name__] = ""  # guards against functions that call each other
     for name in [*_names_when_defined(source), *_global_names(function)]:
@@ -55,6 +56,38 @@ def _collect(function: Any, imports: set[str], definitions: dict[str, str]) -> N
             raise Unkeepable(f"{name} ({type(value).__name__})")
     del definitions[function.__name__]
     definitions[function.__name__] = source
+
+
+def source_of(thing: Any) -> str:
+    """Return the source of a function or class as it was typed.
+
+    A class that was defined in a notebook has no file that `inspect` could ask; its methods know their cell.
+
+    Raises
+    ------
+    OSError, TypeError
+        if there is none.
+    """
+    try:
+        return inspect.getsource(thing)
+    except (OSError, TypeError):
+        found = _class_around_a_method(thing) if isinstance(thing, type) else None
+        if found is None:
+            raise
+        return found
+
+
+def _class_around_a_method(kind: type) -> str | None:
+    for method in vars(kind).values():
+        if not isinstance(method, types.FunctionType):
+            continue
+        text = "".join(linecache.getlines(method.__code__.co_filename))
+        for node in ast.walk(ast.parse(text)):
+            inside = isinstance(node, ast.ClassDef) and node.name == kind.__name__
+            if inside and node.lineno <= method.__code__.co_firstlineno <= (node.end_lineno or 0):
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                return "\n".join(text.splitlines()[first - 1 : node.end_lineno]) + "\n"
+    return None
 
 
 def _names_when_defined(source: str) -> Iterator[str]:

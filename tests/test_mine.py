@@ -9,6 +9,8 @@ import sys
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from notebooks import run
 
 from nnbook import mine, neurons, nn, optim, tensor
 from nnbook.source import Unkeepable, whole_source
@@ -121,6 +123,16 @@ def test_every_piece_that_is_named_exists_in_the_library_and_passes_the_check():
         # The check would notice that the library's function is called; here it is to be tried like anyone's.
         as_anyones = dataclasses.replace(piece.exercise, piece="", also=(), _hints_given=0, _last=None)
         assert as_anyones(ours, seed=0)[1].passed or piece.exercise.fit, f"{key}: {as_anyones(ours, seed=0)[1]}"
+
+
+def test_a_class_that_was_typed_into_a_notebook_brings_its_source(tmp_path):
+    typed = "import math\nfrom nnbook import nn\n\nclass Half(nn.Module):\n    def forward(self, x):\n"
+    typed += "        return x / math.sqrt(4)"
+    cells = [new_code_cell(typed), new_code_cell("from nnbook.source import whole_source\nprint(whole_source(Half))")]
+    out = run(new_notebook(cells=cells), tmp_path).cells[1].outputs[0].text
+    assert out.startswith("import math\n")
+    assert "import nn" in out or "import nnbook.nn as nn" in out
+    assert "class Half(nn.Module):\n    def forward(self, x):" in out
 
 
 def losses_of_a_small_network() -> list[float]:

@@ -146,11 +146,25 @@ def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) ->
     A mistake is named only if it does what the attempt did where it failed and in all other cases of that part: two
     functions may agree on one small example by chance.
     """
+    if _is_right_but_a_list(failed):
+        return A_LIST
     for mistake in mistakes:
         outcome = failed.case.call(mistake.attempt, failed.args, seconds=2.0)
         if _same(outcome, failed.outcome) and _agree(failed.part, attempt, mistake.attempt):
             return mistake.sentence
     return _general_cause(failed, attempt)
+
+
+def _is_right_but_a_list(failed: Try) -> bool:
+    """Say whether nothing is wrong with an answer but that it is a list where an array is expected."""
+    value, case = failed.outcome.value, failed.case
+    if not isinstance(value, list) or case.judge is not None:
+        return False
+    truth = case.truth(failed.args)
+    try:
+        return isinstance(truth, np.ndarray) and not difference(np.asarray(value), truth, case.rtol, case.atol)
+    except (TypeError, ValueError):  # rows of different lengths make no array
+        return False
 
 
 def _agree(part: Part, attempt: Callable, mistake: Callable) -> bool:
@@ -175,12 +189,19 @@ def _same(a: Outcome, b: Outcome) -> bool:
         return False
 
 
+A_LIST = "a list where an array is expected: `np.array(…)` makes one of it."
+
+
 def _general_cause(failed: Try, attempt: Callable) -> str:
     outcome, case = failed.outcome, failed.case
     if outcome.timed_out:
         return "a loop that never ends, or far more rounds than are needed. What changes from one round to the next?"
     if isinstance(outcome.error, RecursionError):
         return "the function calls itself without end."
+    if isinstance(outcome.error, UnboundLocalError):
+        return (
+            "a name is used before it gets a value: it is set only inside a loop or branch that is not always entered."
+        )
     if isinstance(outcome.error, NameError):
         return "a name that is misspelt, or defined only in a cell that has not been run."
     if outcome.error is not None or outcome.blank:
@@ -195,7 +216,7 @@ def _general_cause(failed: Try, attempt: Callable) -> str:
     if outcome.warning:
         return f"NumPy warned: {outcome.warning}."
     if case.judge is None and isinstance(outcome.value, list) and isinstance(case.truth(failed.args), np.ndarray):
-        return "a list where an array is expected: `np.array(…)` makes one of it."
+        return A_LIST
     if _reverses_the_sign(failed.part, attempt):
         return "the sign is reversed."
     return ""

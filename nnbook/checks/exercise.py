@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib
-import inspect
 import os
 import platform
 import textwrap
@@ -21,8 +20,8 @@ import numpy as np
 from nnbook import __version__
 from nnbook.checks.attempt import Case, Mistake, Part, Try, likely_cause, try_part
 from nnbook.checks.result import Note, Result, Row
-from nnbook.checks.show import show
-from nnbook.source import without_annotations
+from nnbook.checks.show import show, show_some
+from nnbook.source import source_of, without_annotations
 
 __all__ = ["Case", "Chapter", "Exercise", "Mistake", "Part", "Written"]
 
@@ -54,7 +53,7 @@ class Exercise:
     seconds: float = 10.0
     chapter: str = ""  # set by the Chapter that it is in
     _hints_given: int = field(default=0, repr=False)
-    _last: tuple[Callable, Result] | None = field(default=None, repr=False)
+    _last: tuple[Callable, Result, Try] | None = field(default=None, repr=False)
 
     @property
     def points(self) -> float:
@@ -87,7 +86,7 @@ class Exercise:
         if all(t.outcome.blank for t in tries):
             return self.book, self._unearned(self._stand_in(), self._hint_offer())
         result = self._judge(tries, attempt, seed)
-        self._last = attempt, result
+        self._last = attempt, result, next((t for t in tries if t.problem), tries[0])
         return (attempt if result.passed else self.book), result
 
     def _try_all(self, attempt: Callable, seed: int) -> list[Try]:
@@ -179,27 +178,30 @@ class Exercise:
         return Note(f"{self.key}: a solved sibling", code=without_annotations(_source(self.sibling)))
 
     def compare(self) -> Note:
-        """Put the answer of the last attempt beside the book's, on one small case."""
+        """Put the answer of the last attempt beside the book's: on the call that failed, else on the first case."""
         if self._last is None:
             return Note(f"{self.key}: run its check first, then compare.")
-        case = self.parts[0].cases[0]
-        args = next(case.draw(np.random.default_rng(0)))
+        attempt, _, tried = self._last
+        case, args = tried.case, tried.args
+        if not tried.problem:
+            case = self.parts[0].cases[0]
+            args = next(case.draw(np.random.default_rng(0)))
         lines = [case.text(self.key, args)]
-        for name, function in (("yours", self._last[0]), ("the book's", self.book)):
+        for name, function in (("yours", attempt), ("the book's", self.book)):
             outcome = case.call(function, args, self.seconds)
             value = outcome.value
             if outcome.error is not None:
                 lines.append(f"{name:<12}{type(outcome.error).__name__}: {outcome.error}")
                 continue
             kind = f"shape {value.shape}, {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-            lines.append(f"{name:<12}{show(value)}   ({kind})")
+            lines.append(f"{name:<12}{show_some(value)}   ({kind})")
         return Note(f"{self.key}: yours beside the book's", code="\n".join(lines))
 
     def report(self) -> Note:
         """Write a few lines that can be pasted into a forum: what was tried, what came, with which versions."""
         if self._last is None:
             return Note(f"{self.key}: run its check first, then report.")
-        attempt, result = self._last
+        attempt, result, _ = self._last
         system = f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.system()}"
         head = f"nnbook {__version__}, {self.chapter}, {system}"
         return Note("To paste where you ask for help", code="\n".join((head, str(result), "", _source(attempt))))
@@ -265,6 +267,6 @@ def grading() -> bool:
 
 def _source(function: Callable) -> str:
     try:
-        return textwrap.dedent(inspect.getsource(function)).rstrip()
+        return textwrap.dedent(source_of(function)).rstrip()
     except (OSError, TypeError):
         return f"(the source of {show(function)} is not to be had)"

@@ -42,6 +42,17 @@ def show(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
+def show_some(value: Any) -> str:
+    """Write a value; of a big array its first numbers, so that two can be compared.
+
+    >>> show_some(np.arange(50.0))
+    '[0, 1, 2, 3, 4, …]'
+    """
+    if isinstance(value, np.ndarray) and value.size > SHORT and value.dtype.kind in "biuf":
+        return f"[{', '.join(show(x) for x in value.reshape(-1)[:5])}, …]"
+    return show(value)
+
+
 def _number(x: float) -> str:
     return f"{x + 0.0:.4g}"  # adding zero turns -0 into 0
 
@@ -57,8 +68,23 @@ def show_call(name: str, args: tuple, kwargs: Mapping[str, Any]) -> str:
 
 
 def _show_argument(value: Any) -> str:
+    if isinstance(value, list | tuple) and len(value) <= SHORT and any(map(_holds_an_array, value)):
+        inside = ", ".join(map(_show_argument, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(value) == 1 else ''})"
     short = isinstance(value, np.ndarray) and 0 < value.size <= SHORT
     return f"np.array({show(value)})" if short else show(value)
+
+
+def _holds_an_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or (isinstance(value, list | tuple) and any(map(_holds_an_array, value)))
+
+
+def _beside(got: Any, expected: Any) -> tuple[str, str]:
+    """Write two numbers that differ, with as many digits as it takes to see that they do."""
+    texts = show(got), show(expected)
+    if texts[0] != texts[1]:
+        return texts
+    return f"{float(got):.9g}", f"{float(expected):.9g}"
 
 
 def difference(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> str:
@@ -82,7 +108,7 @@ def difference(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) 
         if np.shape(got) != ():
             return f"gave an array of shape {np.shape(got)}, expected the single number {show(expected)}"
         same = _close(np.asarray(got), np.asarray(expected), rtol, atol)
-        return "" if same else f"gave {show(np.asarray(got)[()])}, expected {show(expected)}"
+        return "" if same else "gave {}, expected {}".format(*_beside(np.asarray(got)[()], expected))
     return "" if type(got) is type(expected) and got == expected else f"gave {show(got)}, expected {show(expected)}"
 
 
@@ -90,6 +116,8 @@ def _array_difference(got: Any, expected: np.ndarray, rtol: float, atol: float) 
     if not isinstance(got, np.ndarray | np.generic):
         return f"gave {_kind(got)}, expected an array of shape {expected.shape}"
     got = np.asarray(got)
+    if got.shape == () != expected.shape:
+        return f"gave the single number {show(got[()])}, expected an array of shape {expected.shape}"
     if got.shape != expected.shape:
         return f"gave an array of shape {got.shape}, expected shape {expected.shape}"
     if got.dtype == object or got.dtype.kind in "SU":
@@ -99,13 +127,13 @@ def _array_difference(got: Any, expected: np.ndarray, rtol: float, atol: float) 
     close = _close(got, expected, rtol, atol)
     if close.all():
         return ""
-    if expected.size <= SHORT:
+    if expected.size <= SHORT and show(got) != show(expected):
         return f"gave {show(got)}, expected {show(expected)}"
     where = tuple(int(i) for i in np.argwhere(~close)[0])
     at = where[0] if len(where) == 1 else where
+    one, other = _beside(got[where], expected[where])
     return (
-        f"differs in {np.count_nonzero(~close)} of {close.size} values; "
-        f"at index {at} it gave {show(got[where])}, expected {show(expected[where])}"
+        f"differs in {np.count_nonzero(~close)} of {close.size} values; at index {at} it gave {one}, expected {other}"
     )
 
 
@@ -117,7 +145,9 @@ def _sequence_difference(got: Any, expected: list | tuple, rtol: float, atol: fl
     if len(got) != len(expected):
         return f"gave {len(got)} value{'s' if len(got) != 1 else ''} {show(got)}, expected {len(expected)}"
     found = ((i, difference(g, e, rtol, atol)) for i, (g, e) in enumerate(zip(got, expected, strict=True)))
-    return next((f"at position {i} {d}" for i, d in found if d), "")
+    place, inside = next(((i, d) for i, d in found if d), (0, ""))
+    deeper = inside.removeprefix("at position ")
+    return inside and f"at position {place}{' ' if deeper == inside else ', '}{deeper}"
 
 
 def _close(got: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> np.ndarray:
