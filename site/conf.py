@@ -53,12 +53,12 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "show_toc_level": 2,
     "navigation_with_keys": False,
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 7,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
     "back_to_top_button": False,
 }
-html_sidebars = {"index": [], "glossary": [], "teaching": [], "contributing": []}
+html_sidebars = {"index": [], "explorables": [], "performance": [], "glossary": [], "teaching": [], "contributing": []}
 html_context = {"default_mode": "auto"}
 
 # MathJax lies in _static, with its fonts: no page asks another host for anything.

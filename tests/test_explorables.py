@@ -4,6 +4,7 @@ import base64
 import html
 import itertools
 import math
+import pathlib
 import re
 import subprocess
 import sys
@@ -79,6 +80,18 @@ def test_a_change_redraws_the_picture_and_its_text(widget: Explorable, name: str
 def test_the_question_can_be_set_and_is_sent_to_the_browser(kind: type[Explorable]) -> None:
     assert kind().question.endswith("?")
     assert kind(question="Why?").get_state()["question"] == "Why?"
+
+
+@every_explorable
+def test_a_sheet_of_its_own_reaches_no_other_explorable(kind: type[Explorable]) -> None:
+    name = re.findall(r'^const KIND = "(\w+)";', str(kind._esm))
+    assert len(name) == 1
+    shared = (pathlib.Path(explorables.__file__).parent / "explorables.css").read_text("utf-8")
+    own = str(kind._css).removeprefix(shared)
+    assert set(re.findall(r'data-kind="(\w+)"', own)) <= set(name)
+    for selectors in re.findall(r"(?:^|\})([^{}@]+)\{", re.sub(r"/\*.*?\*/", "", own, flags=re.S)):
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            assert "data-kind=" in selector or re.match(r"\s*(from|to|\d)", selector), selector
 
 
 def test_importing_nnbook_or_making_a_widget_draws_nothing() -> None:

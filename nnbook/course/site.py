@@ -12,11 +12,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 import nnbook
-from nnbook.course.build_explorables import read_explorables
+from nnbook.course.build_explorables import NOT_STATE, read_explorables
 from nnbook.course.places import Chapter, Places, Problem, list_appendices, list_chapters, site_of
 from nnbook.course.site_library import library_pages
 from nnbook.course.site_page import (
@@ -29,6 +30,9 @@ from nnbook.course.site_page import (
     with_pictures_kept,
 )
 from nnbook.glossary import glossary
+
+if TYPE_CHECKING:
+    from nnbook.explorables.widget import Explorable
 
 # The texts of the repository that are pages of the site, and where links to files lead from there.
 TEXTS = {
@@ -73,12 +77,14 @@ def build_site(places: Places, folder: Path | None = None) -> Path:
 
 def put_pages(places: Places, source: Path) -> None:
     """Write every page's source: chapters, library, texts, glossary, start page; and what they show."""
+    from nnbook.explorables.widget import sheet
+
     used: set[str] = set()
     shown = [*list_chapters(places), *list_appendices(places)]
     chapters = [one for one in shown if (places.root / "solutions" / one.name).is_dir() and one.name != GLOSSARY]
     for chapter in chapters:
         used |= put_chapter(places, chapter, source)
-    used.add(put_start_page(source))
+    used |= put_start_page(source) | put_gallery(places, chapters, source)
     _write(source / "chapters" / "index.md", chapters_page(places, chapters))
     for name, text in library_pages().items():
         _write(source / "library" / f"{name}.md", text)
@@ -87,8 +93,8 @@ def put_pages(places: Places, source: Path) -> None:
     for picture in (places.root / "docs").glob("*.png"):
         shutil.copy(picture, source)
     _write(source / "glossary.md", glossary_page())
-    sheets = sorted((Path(nnbook.__file__).parent / "explorables").glob("*.css"), key=lambda p: p.stem != "explorables")
-    _write(source / "_static" / "explorables.css", "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    own = {path.name for path in (Path(nnbook.__file__).parent / "explorables").glob("*.css")} - {"explorables.css"}
+    _write(source / "_static" / "explorables.css", sheet(*sorted(own)))
     for name in used:
         _write(source / "_static" / "explorables" / module_name(name), module_text(name))
 
@@ -109,22 +115,52 @@ def put_chapter(places: Places, chapter: Chapter, source: Path) -> set[str]:
     return {one["class"] for shown in explorables.values() for one in shown}
 
 
-def put_start_page(source: Path) -> str:
+def put_start_page(source: Path) -> set[str]:
     """Put an explorable that is alive on the start page; return its class."""
     from nnbook.explorables import PerceptronExplorable
 
     widget = PerceptronExplorable(w=(1.0, -1.0), b=0.0, question="Move the line until every point is on its side.")
-    kind = type(widget)
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    traits = widget.trait_names(sync=True)
-    state = {n: v for n, v in widget.get_state().items() if n in traits and n[0] != "_"}
-    state = {n: v for n, v in state.items() if n not in ("layout", "tabbable", "tooltip")}
-    keep = picture_keeper(source / "_static" / "pictures", "_static/pictures")
-    live = explorable_html({"class": name, "state": state}, with_pictures_kept(widget.picture(), keep))
+    described = described_widget(widget)
     page = source / "index.md"
-    text = page.read_text(encoding="utf-8").replace("<!-- explorable -->", live)
-    _write(page, text)
-    return name
+    live = live_html(source, widget, described, address="_static/pictures")
+    _write(page, page.read_text(encoding="utf-8").replace("<!-- explorable -->", live))
+    return {described["class"]}
+
+
+def put_gallery(places: Places, chapters: list[Chapter], source: Path) -> set[str]:
+    """Write the page with every explorable, each with an address to send and its chapter; return the classes."""
+    from nnbook import explorables
+
+    shown = {
+        chapter.name: json.dumps(read_explorables(places.root / "solutions" / chapter.name)) for chapter in chapters
+    }
+    lines = ["# Things to play with", "", "Every explorable of the course, in the order of the chapters.", ""]
+    classes: dict[str, str] = {}
+    for chapter, stored in shown.items():
+        for name in explorables.__all__:
+            if name not in classes and f'.{name}"' in stored:
+                widget = getattr(explorables, name)()
+                described = described_widget(widget)
+                live = live_html(source, widget, described, address="_static/pictures")
+                title = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removesuffix("Explorable"))
+                lines += [f"## {title}", "", live, "", f"From [chapter {chapter[:2]}](chapters/{chapter}.ipynb).", ""]
+                classes[name] = described["class"]
+    _write(source / "explorables.md", "\n".join(lines))
+    return set(classes.values())
+
+
+def described_widget(widget: Explorable) -> dict[str, Any]:
+    """Return an explorable's class and state, as `build_explorables` stores them."""
+    kind, traits = type(widget), widget.trait_names(sync=True)
+    state = {name: value for name, value in widget.get_state().items() if name in traits and name[0] != "_"}
+    state = {name: value for name, value in state.items() if name not in NOT_STATE}
+    return {"class": f"{kind.__module__}.{kind.__qualname__}", "state": state}
+
+
+def live_html(source: Path, widget: Explorable, described: dict[str, Any], address: str) -> str:
+    """Return an explorable's place on a page, its picture put into a file; address: of the pictures' folder."""
+    keep = picture_keeper(source / "_static" / "pictures", address)
+    return explorable_html(described, with_pictures_kept(widget.picture(), keep))
 
 
 def chapters_page(places: Places, chapters: list[Chapter]) -> str:

@@ -97,7 +97,7 @@ function stage({ model, el }, { names, picture, controls, data, fill, update }) 
   );
   const root = html(
     "div",
-    { class: "nnb", role: "group" },
+    { class: "nnb", role: "group", "data-kind": KIND },
     question,
     html("div", { class: "nnb-body" }, drawing, html("div", { class: "nnb-controls" }, ...controls)),
     seen,

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import pathlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -24,16 +25,40 @@ def module(name: str) -> str:
     Args:
         name: file name in this folder, e.g. `"threshold.js"`.
     """
-    return (FOLDER / "kit.js").read_text("utf-8") + "\n" + (FOLDER / name).read_text("utf-8")
+    kit, own = ((FOLDER / file).read_text("utf-8") for file in ("kit.js", name))
+    return f'const KIND = "{pathlib.PurePath(name).stem}";\n{kit}\n{own}'
 
 
 def sheet(*names: str) -> str:
     """Return the sheet that all explorables share, and with it those that one has for itself.
 
     Args:
-        names: file names in this folder, e.g. `"race.css"`.
+        names: file names in this folder, e.g. `"race.css"`. Their rules hold only inside the explorable of that name,
+            for several explorables may stand on one page.
     """
-    return "\n".join((FOLDER / name).read_text("utf-8") for name in ("explorables.css", *names))
+    shared = (FOLDER / "explorables.css").read_text("utf-8")
+    return "\n".join([shared, *(scoped((FOLDER / name).read_text("utf-8"), name) for name in names)])
+
+
+def scoped(css: str, name: str) -> str:
+    """Return a sheet whose rules hold only inside one kind of explorable.
+
+    >>> scoped(".nnb-dot, .nnb p { fill: red }", "race.css")
+    '.nnb[data-kind="race"] .nnb-dot, .nnb[data-kind="race"] p { fill: red }'
+    """
+    inside = f'.nnb[data-kind="{pathlib.PurePath(name).stem}"]'
+
+    def one(selector: str) -> str:
+        replaced, count = re.subn(r"\.nnb(?![\w-])", inside, selector, count=1)
+        return replaced if count else re.sub(r"\S", lambda first: f"{inside} {first[0]}", selector, count=1)
+
+    def rule(found: re.Match[str]) -> str:
+        space, selectors = found[1], found[2]
+        if re.match(r"@|from\b|to\b|\d", selectors):  # an at-rule, or a step of an animation
+            return found[0]
+        return space + ",".join(map(one, re.split(r",(?![^(]*\))", selectors))) + "{"
+
+    return re.sub(r"((?:\s|/\*.*?\*/)*)([^{}/]+)\{", rule, css, flags=re.S)
 
 
 def number(value: float, digits: int = 2) -> str:
