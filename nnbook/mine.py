@@ -136,7 +136,10 @@ def report() -> Note:
     known = pieces()
     kept = [key for key, piece in known.items() if piece.file.exists()]
     open_ones = [key for key in known if key not in kept]
-    lines = [f"{'yours' if key in kept else 'the book’s':<12}{key:<32}{p.exercise.chapter}" for key, p in known.items()]
+    width = max(map(len, known)) + 2
+    lines = [
+        f"{'yours' if key in kept else 'the book’s':<12}{key:<{width}}{p.exercise.chapter}" for key, p in known.items()
+    ]
     title = f"{len(kept)} of {len(known)} pieces are yours"
     return Note(title, "" if open_ones else "The whole library is yours.", "\n".join(lines))
 

@@ -7,7 +7,7 @@
 # %% [markdown]
 # # nnbook: neural networks, learned by building them
 #
-# Each chapter is a laboratory of two or three hours, with marked places to stop. You write a few small functions, a check says what is right and what is not, and by the end
+# Each chapter is a laboratory of two to four hours, with marked places to stop. You write a few small functions, a check says what is right and what is not, and by the end
 # the thing on the first screen is yours. Nothing here needs a network connection.
 #
 # Below stands every chapter, what you have done and what comes next, as of the last start. For the present state, save your notebooks, click the cell and press **Shift + Enter**.

@@ -141,7 +141,8 @@ function makePanel(move, kind) {
       const y = py(value, window);
       const heavy = Math.abs(value) < 1e-9;
       const line = svg("line", { x1: 0, x2: WIDTH, y1: y, y2: y, class: heavy ? "nnb-grid nnb-zero" : "nnb-grid" });
-      return y > TOP + 8 ? [line, svg("text", { x: 4, y: y - 3 }, general(value))] : [line];
+      const below = heavy && -window[0] < window[1]; // the curve comes in just above 0
+      return y > TOP + 8 ? [line, svg("text", { x: 4, y: y + (below ? 13 : -3) }, general(value))] : [line];
     });
     grid.replaceChildren(
       ...rows,
@@ -159,9 +160,10 @@ function makePanel(move, kind) {
         svg("rect", { x: px(from), y: TOP, width: px(to) - px(from), height: HEIGHT - TOP - LOW_EDGE, class: "nnb-flat" }),
       ),
     );
-    const widest = stretches.reduce((best, one) => (one[1] - one[0] > best[1] - best[0] ? one : best), [0, 0]);
+    const widest = stretches.reduce((best, one) => (one[1] - one[0] > best[1] - best[0] - 0.05 ? one : best), [0, 0]);
     const away = Math.abs(widest[0] + widest[1]) < 0.9 ? 0.45 : 0; // from the axis
-    set(flat, { x: px((widest[0] + widest[1]) / 2 + away), visibility: widest[1] - widest[0] > 0.8 ? "visible" : "hidden" });
+    const shown = widest[1] - widest[0] > 0.4;
+    set(flat, { x: Math.min(px((widest[0] + widest[1]) / 2 + away), WIDTH - 15), visibility: shown ? "visible" : "hidden" });
     const [cx, cy] = [px(x), py(f(x), window)];
     set(point, { cx, cy });
     set(drop, { x1: cx, x2: cx, y1: cy, y2: py(0, window), visibility: tilt === null ? "visible" : "hidden" });

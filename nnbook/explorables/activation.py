@@ -164,17 +164,17 @@ class ActivationExplorable(Explorable):
         ax.spines[:].set_color("#cccccc")
         ax.tick_params(length=0, labelsize=8)
         start, end = self._widest(x, flat)
-        if end - start > 0.8:
+        if end - start > 0.4:
             away = 0.45 if abs(start + end) < 0.9 else 0  # from the axis
             low = window[0] + 0.03 * (window[1] - window[0])
-            ax.text((start + end) / 2 + away, low, "flat", color=INK, fontsize=9, ha="center")
+            ax.text(min((start + end) / 2 + away, REACH - 0.38), low, "flat", color=INK, fontsize=9, ha="center")
 
     def _widest(self, x: np.ndarray, flat: np.ndarray) -> tuple[float, float]:
-        """Return where the widest flat stretch begins and ends, (0, 0) if there is none."""
+        """Return where the widest flat stretch begins and ends, of equals the right one; (0, 0) if there is none."""
         edges = np.flatnonzero(np.diff(np.concatenate([[0], flat.astype(int), [0]]))).reshape(-1, 2)
         if not len(edges):
             return 0.0, 0.0
-        start, end = max(edges, key=lambda pair: pair[1] - pair[0])
+        start, end = max(edges, key=lambda pair: (x[pair[1] - 1] - x[pair[0]]).round(1) + 1e-6 * pair[0])
         return float(x[start]), float(x[end - 1])
 
     def _draw_tangent(self, ax: "Axes") -> None:

@@ -3,6 +3,7 @@
 const RATE = { regression: 0.4, classification: 4 };
 const REACH = { regression: 4, classification: 8 };
 const TOP = { regression: 10, classification: 8 };
+const CLEAR = 0.06; // dots nearer than this share of the height go without names
 const [WIDTH, LEFT, RIGHT, CEILING, FLOOR, BAND] = [480, 118, 470, 26, 262, 90];
 const AXIS = FLOOR + BAND + 14; // the arrows have the band between plot and axis to themselves
 const HEIGHT = AXIS + 42;
@@ -130,12 +131,14 @@ function makePicture(model, state) {
     set(tangent, { x1: ends[0][0], y1: ends[0][1], x2: ends[1][0], y2: ends[1][1] });
     set(dot, { cx: x(place), cy: y(found.loss) });
     const outside = found.loss > TOP[now.mode];
-    const right = x(place) > (LEFT + RIGHT) / 2;
+    const near = (other, k) => k !== i && Math.abs(other.loss - found.loss) < CLEAR * TOP[now.mode];
+    const crowded = lossesAt(now, place).some(near);
+    const fallsLeft = regresses(now) ? place > now.target : now.label === 0; // the side with room above the curve
     set(above, {
-      x: x(place) + (right ? -8 : 8),
-      y: CEILING + 16,
-      class: `nnb-small nnb-dot${i}${right ? " nnb-end" : ""}`,
-      text: outside ? `${found.name} ${writer(now)(found.loss)} ↑` : "",
+      x: x(place) + (fallsLeft ? -9 : 9),
+      y: outside ? CEILING + 16 + 14 * i : y(found.loss) - 5,
+      class: `nnb-small nnb-dot${i}${fallsLeft ? " nnb-end" : ""}`,
+      text: outside ? `${found.name} ${writer(now)(found.loss)} ↑` : crowded ? "" : found.name,
     });
     set(name, { y: levelOf(now, i) + 5, text: found.name });
     const step = -RATE[now.mode] * found.slope;

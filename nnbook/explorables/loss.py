@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 RATE = {"regression": 0.4, "classification": 4.0}  # of the step that the arrows show
 REACH = {"regression": 4.0, "classification": 8.0}  # the axis runs from −reach to reach
 TOP = {"regression": 10.0, "classification": 8.0}
+CLEAR = 0.06  # dots nearer than this share of the height go without names
 
 
 class Curve(NamedTuple):
@@ -139,8 +140,21 @@ class LossExplorable(Explorable):
                 ends, [curve.loss + curve.slope * (x - self._place) for x in ends], color=colour, lw=4, alpha=0.35
             )
             plot.plot(self._place, curve.loss, "o", color=colour, ms=7, zorder=4)
+            self._draw_name(plot, i, curve, colour, top)
             self._draw_pull(pulls, i, curve, colour)
         self._draw_frame(plot, pulls, reach, top)
+
+    def _draw_name(self, ax: "Axes", row: int, curve: Curve, colour: str, top: float) -> None:
+        """Name a curve beside its dot, on the side where it falls; not where dots crowd."""
+        falls_left = self.prediction > self.target if self._regresses else self.label == 0
+        side = {"xytext": (-9 if falls_left else 9, 4), "ha": "right" if falls_left else "left"}
+        others = [other.loss for other in self.curves if other.name != curve.name]
+        if curve.loss > top:
+            text, height = f"{curve.name} {_general(curve.loss)} ↑", (0.92 - 0.06 * row) * top
+        else:
+            crowded = any(abs(loss - curve.loss) < CLEAR * top for loss in others)
+            text, height = "" if crowded else curve.name, curve.loss
+        ax.annotate(text, (self._place, height), textcoords="offset points", color=colour, fontsize=9, **side)
 
     def _draw_pull(self, ax: "Axes", row: int, curve: Curve, colour: str) -> None:
         step = -RATE[self.mode] * curve.slope

@@ -69,7 +69,8 @@ def draw_shares(ax: Axes, parts: Mapping[str, np.ndarray], measured: np.ndarray)
     ):
         ax.bar(at, part, bottom=low, color=colour, hatch=hatch, edgecolor="white", label=name)
         low = low + part
-    ax.plot(at, measured, "o", color=INK, label="measured on new data")
+    # At the bars' shoulders, where they hide no thin share.
+    ax.plot(at + 0.4, measured, "o", color=INK, ms=5, label="measured on new data")
     ax.set(ylabel="mean squared error", xticks=at)
     ax.legend(fontsize=9.5)
     return ax

@@ -1,13 +1,13 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 165
+#     minutes: 210
 # ---
 
 # %% [markdown]
 # # Layers and forward propagation
 #
-# Take a square sheet of paper and put a dot into each corner: blue, orange, orange, blue, so that equal colours face each other across the middle. No straight cut leaves both blue dots on one side and both orange ones on the other. [Chapter 02](../02_perceptron/02_perceptron.ipynb) proved it, and a perceptron goes round in circles over it for ever.
+# Take a square sheet of paper and put a dot into each corner: blue, orange, blue, orange, going round, so that equal colours face each other across the middle. No straight cut leaves both blue dots on one side and both orange ones on the other. [Chapter 02](../02_perceptron/02_perceptron.ipynb) proved it, and a perceptron goes round in circles over it for ever.
 #
 # You may fold the paper first. Does one straight cut do it then?
 #
@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, Rectangle
 from sklearn.datasets import load_sample_image
 
 from nnbook import mine
@@ -32,7 +32,7 @@ use_style()
 FoldingExplorable()
 
 # %% [markdown]
-# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the product of two matrices. Two and three quarter hours; three places to stop are marked.
+# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the product of two matrices. Three and a half hours; four places to stop are marked.
 
 # %% [markdown]
 # ## What one unit sees
@@ -41,7 +41,7 @@ FoldingExplorable()
 #
 # $$\text{relu}(s) = \max(0, s).$$
 #
-# This is the *ReLU*, the rectified linear unit. Kunihiko Fukushima built networks of such cells in 1969. The name and the habit came from 2010 on. What a unit says is its *activation*; it is *on* where that is above 0.
+# This is the *ReLU*, the rectified linear unit. Kunihiko Fukushima simulated networks of such cells in 1969. The name and the habit came from 2010 on. What a unit says is its *activation*; it is *on* where that is above 0.
 #
 # Two units look at the plane. Each is blank on one side of its line, and rises like a ramp on the other. A third unit adds up the two ramps, here with weights 1 and −1.5. Where will its surface have creases?
 
@@ -49,14 +49,15 @@ FoldingExplorable()
 grid = np.linspace(-2, 2, 201)
 x1, x2 = np.meshgrid(grid, grid)
 h1, h2 = np.maximum(x1 + 0.5 * x2 - 0.6, 0), np.maximum(-x1 + x2 + 0.2, 0)
-fig, axes = plt.subplots(1, 3, figsize=(10, 3.2))
+fig, axes = plt.subplots(1, 3, figsize=(10.6, 3), layout="constrained")
 panels = {"unit 1": h1, "unit 2": h2, "unit 1 − 1.5 × unit 2": h1 - 1.5 * h2}
 for ax, (title, height) in zip(axes, panels.items()):
     square_axes(ax, reach=2).set_title(title)
     ax.contourf(grid, grid, height, levels=np.linspace(-6.3, 6.3, 43), cmap="PuOr_r")
     ax.contour(grid, grid, h1, levels=[1e-9], colors=palette.INK, linewidths=1.4 * (ax is not axes[1]))
     ax.contour(grid, grid, h2, levels=[1e-9], colors=palette.INK, linewidths=1.4 * (ax is not axes[0]), linestyles="--")
-alt = "Three planes. Unit 1 is white left of a slanting line and an orange ramp right of it. Unit 2 is white below its dashed line and a ramp above it. Their weighted sum has four flat pieces, which meet in creases along the two lines."
+fig.colorbar(axes[2].collections[0], ax=axes, ticks=(-6, -3, 0, 3, 6), label="height", shrink=0.8)
+alt = "Three planes with a key to their colours: pale is 0, orange above it, purple below. Unit 1 is white left of a slanting line and an orange ramp right of it. Unit 2 is white below its dashed line and a ramp above it. Their weighted sum has four flat pieces, which meet in creases along the two lines."
 show(fig, alt)
 
 # %% [markdown]
@@ -97,7 +98,7 @@ show(fig, alt)
 #
 # ## A layer is a matrix
 #
-# Behind the inputs come units that compute. Units side by side, which all listen to the same inputs, form a *layer*. The last one, whose answer you see, is the *output layer*. All layers of units before it are *hidden layers*: nobody outside sees what they say. The number of units in a layer is its *width*. How many layers of units there are is the *depth*.
+# Behind the inputs come units that compute. Units side by side, which all listen to the same inputs, form a *layer*. The last one is the *output layer*. Those before it are *hidden layers*: nobody outside sees what they say. The number of units in a layer is its *width*. The number of hidden layers is the *depth*; some count the output layer, too.
 #
 # Every unit has a row of weights and a bias. Put the rows below each other, and a layer's sums are one product:
 #
@@ -111,7 +112,7 @@ show(fig, alt)
 #
 # ## Two layers, or one?
 #
-# If one layer is good, ten should be better. Let two linear layers follow each other, $h = W_1 x + b_1$ and then $y = W_2 h + b_2$. What can they do together that one could not?
+# Let two linear layers follow each other, $h = W_1 x + b_1$ and then $y = W_2 h + b_2$. What can they do together that one could not?
 #
 # **Exercise 1.** Find the one layer that does the same as the two. Put the first formula into the second, multiply out, and read off weight and bias.
 
@@ -153,11 +154,11 @@ print("one layer: weight", weight.round(3), "bias", bias.round(3))
 print("the tower says", said.round(3), " the one layer says", (weight @ x + bias).round(3))
 
 # %% [markdown]
-# Three numbers. The tower was a single unit all along, with no hope of XOR. Stacking by itself adds nothing: a sheet that is stretched, turned and shifted is still flat. Whatever layers are good for, it must come from what stands *between* them.
+# Three numbers. The tower was a single unit all along, with no hope of XOR. A sheet that is stretched, turned and shifted is still flat. Whatever layers are good for, it must come from what stands *between* them.
 #
 # ## Many examples at once
 #
-# In practice one does not hand over a single $x$ but a *batch*: $N$ examples as the rows of a matrix $X$ of shape $(N, I)$. The rows of $W$ are the units. Every example must meet every unit, and that is one product, too:
+# Usually one hands over not a single $x$ but a *batch*: $N$ examples as the rows of a matrix $X$ of shape $(N, I)$. The rows of $W$ are the units. Every example must meet every unit, and that is one product, too:
 #
 # $$S = X W^\top + b, \qquad (N, I) \cdot (I, O) + (O,) \rightarrow (N, O).$$
 #
@@ -203,7 +204,7 @@ show(fig, alt)
 # %% [markdown]
 # Its first: a row of weights that add up to 1.351, red. The two others are weaker, so white turns yellowish.
 #
-# *A good place to stop: about forty-five minutes in.*
+# *A good place to stop: a little under an hour in.*
 #
 # ## Layers in a row, with folds between
 #
@@ -277,7 +278,7 @@ for sizes in ([784, 128, 64, 10], [784, 10], [2, 2, 1], [2, 1000, 1], [2, 35, 35
     print(f"{' – '.join(map(str, sizes)):26}{count_parameters(sizes):8,} parameters")
 
 # %% [markdown]
-# A hundred thousand, nearly all in the first matrix. The last two lines are a wide network and a deep one that cost about the same. Which buys more? That is this chapter's last question.
+# A hundred thousand, nearly all in the first matrix. The last two, a wide network and a deep one, cost about the same. Which buys more? The end of this chapter knows.
 #
 # ## XOR with a pencil
 #
@@ -318,19 +319,21 @@ alt = "The same network twice, with its activations at (1, 0), where the output 
 show(fig, alt)
 
 # %% [markdown]
-# The hidden layer of your network, as a fold. Pull the fold slider back to 0: the hinges are gone, the units only stretch and turn the sheet, as in Exercise 1. How far must you fold before a line fits?
+# Blue wires are positive weights, dashed orange ones negative. The numbers at the bottom count the circles.
+#
+# The hidden layer of your network, as a fold. Pull the fold slider back to 0: the creases are gone, the units only stretch and turn the sheet, as in Exercise 1. How far must you fold before a line fits?
 
 # %%
 FoldingExplorable(weight1, bias1, question="How far must you fold before one line separates the corners?")
 
 # %% [markdown]
-# Any fold at all is enough for the corners; the further, the wider the margin. The next chapter has units with a half-open fold.
+# If your two units' lines are parallel, any fold at all is enough. If they cross, it may take more than half of it. The next chapter has units with a half-open fold.
 #
-# *A good place to stop: about an hour and a half in.*
+# *A good place to stop: a little over an hour and a half in.*
 #
 # ## Ask a stranger
 #
-# Does `forward` do what others mean by a network? scikit-learn has one. It learns, by rules that you will build in chapters 05 to 08. We let it learn to read digits, and after every epoch take its weights and run them through your `forward`. Its matrices are stored as (in, out). What has to be done to them?
+# Does `forward` do what others mean by a network? scikit-learn has one, which learns by rules that you will build in chapters 05 to 08. We let it learn to read digits, and after every epoch run its weights through your `forward`. Its matrices are stored as (in, out), so we turn them over.
 
 # %%
 from sklearn.datasets import load_digits
@@ -361,15 +364,22 @@ left.set(xlabel="epoch", ylabel="unseen digits read right, %", xticks=(1, 5, 10,
 draw_picture(middle, three, title="one digit")
 names = ["input", "hidden", "hidden", "output"]
 draw_network(right, activations, [w for w, _ in layers], names=names, limit=10)
-alt = "Left: the share of unseen digits that your forward pass reads right climbs from about 50 to 96 per cent in 20 epochs. Middle: a handwritten 3. Right: the network with its activations for it; of the ten outputs that of digit 3 is the largest."
+for digit, circle in enumerate(right.patches[-10:]):
+    x, y = circle.center
+    largest = digit == activations[-1].argmax()
+    right.text(x + 0.9, y, digit, ha="center", va="center", fontsize=9, weight="bold" if largest else "normal")
+    if largest:
+        right.add_patch(Circle((x, y), 0.48, fill=False, ec=palette.VERMILLION, lw=2, clip_on=False))
+right.set_xlim(-0.6, x + 1.2)
+alt = "Left: the share of unseen digits that your forward pass reads right climbs from about 50 to 96 per cent in 20 epochs. Middle: a handwritten 3. Right: the network with its activations for it; of the ten outputs, labelled 0 to 9, that of digit 3 is the largest and ringed."
 show(fig, alt)
 
 # %% [markdown]
-# Transposed, and they agree to the last answer. Your forward pass reads digits. Of the ten numbers at the end the right one sticks out.
+# They agree to the last answer. Your forward pass reads digits. Black circles say much, brown ones less than 0. The ringed output, the largest, is the answer.
 #
 # ## Find the bugs
 #
-# How many of its hidden units does that network need? Let us ask for each unit on what share of the examples it is on. Somebody typed this, and tried it on three examples with three inputs and three units:
+# How many of its hidden units does that network need? On what share of the examples is each of them on? Somebody typed this, and tried it on three examples with three inputs and three units:
 
 
 # %%
@@ -408,12 +418,17 @@ fig, ax = plt.subplots(figsize=(7, 2.6))
 ax.bar(range(1, len(shares) + 1), 100 * shares, color=palette.SKY, edgecolor="white")
 never = int(np.sum(shares == 0))
 ax.text(0.6, 8, f"{never} never on", color=palette.INK)
-ax.set(xlabel="hidden units of the first layer, in order", ylabel="on, % of digits", ylim=(0, 100))
+ax.set(
+    xlabel="hidden units of the first layer, in order",
+    ylabel="on, % of digits",
+    ylim=(0, 100),
+    xticks=(1, 8, 16, 24, 32),
+)
 alt = "Bars for the 32 units of the first hidden layer, sorted by how often they are on. The first six have no bar at all; the others are on for 50 to 100 per cent of the digits."
 show(fig, alt)
 
 # %% [markdown]
-# Some units are never on, for any digit. They might as well not be there. Why that happens is for the next chapter. Keep the moral for all the code you write: try it on shapes that are all different.
+# Some units are never on. They might as well not be there; the next chapter asks why.
 #
 # *A good place to stop: about two hours in.*
 #
@@ -491,13 +506,13 @@ alt = "Left: a bump that rises from 1 to 2, is flat to 4 and falls to 7. Right: 
 show(fig, alt)
 
 # %% [markdown]
-# Make the tents narrower and the curve comes as close as you like, to any continuous curve on an interval. This is the simplest case of a famous theorem: one hidden layer, if it is wide enough, approximates every continuous function on a bounded region. George Cybenko proved it in 1989 for smooth units, and Kurt Hornik, Maxwell Stinchcombe and Halbert White did so for more kinds in the same year.
+# Make the tents narrower and the curve comes as close as you like, to any continuous curve on a closed interval. This is the simplest case of a famous theorem: one hidden layer, if it is wide enough, approximates every continuous function on a closed and bounded region. George Cybenko proved it in 1989 for continuous units that go from 0 to 1, Kurt Hornik, Maxwell Stinchcombe and Halbert White for more kinds in the same year.
 #
-# Read it with care. It says that such weights *exist*, not how many units it takes, or how to find them. And look at the right edge of the figure: outside its knots the network has never heard of the sine.
+# Read it with care. It says that such weights *exist*, not how many units it takes, or how to find them. And outside its knots, at the figure's right edge, the network has never heard of the sine.
 #
 # ## How fast does it come closer?
 #
-# Neighbouring tents share their hinges, so one unit for each straight piece is enough. With $n$ pieces of width $w$ a curve whose second derivative is at most $m$ is missed by at most $m w^2/8$ (a standard result on straight-line interpolation). For the sine $m = 1$ and $w = 2\pi/n$. So the greatest error should fall as $1/n^2$: a straight line on logarithmic axes, with slope −2. Twice the units, which part of the error?
+# Neighbouring tents share their hinges, so one unit for each straight piece is enough. With $n$ pieces of length $d$ a curve whose second derivative is at most $m$ is missed by at most $m d^2/8$. For the sine $m = 1$ and $d = 2\pi/n$. So the greatest error should fall as $1/n^2$: a straight line on logarithmic axes, with slope −2. Twice the units, which part of the error?
 
 
 # %%
@@ -521,13 +536,17 @@ print(f"slope: {slope:.2f}  (theory: −2)")
 # %% [markdown]
 # A quarter. One more decimal place costs about three times as many units. Is there a cheaper way? Fold.
 #
+# *A good place to stop: nearly two and a half hours in.*
+#
 # ## Fold the fold
 #
-# Take the interval from 0 to 1 and fold it in the middle: a *tooth*, up from 0 to 1 at $x = ½$, and down to 0. Two hinges are enough. Now feed the tooth into another tooth. On its way up it passes the whole interval from 0 to 1, and so makes a full tooth; on its way down, another. Every layer that follows folds all that there is, once more, and the number of straight pieces doubles. This network is from a note by Matus Telgarsky of 2015, and the heart of his paper of 2016.
+# Take the interval from 0 to 1 and fold it in the middle: a *tooth*, up from 0 to 1 at $x = ½$, and down to 0. Now feed the tooth into another tooth. On its way up it passes all of [0, 1], and so makes a full tooth; on its way down, another. Every further layer doubles the number of straight pieces. This network is from a note by Matus Telgarsky of 2015.
 #
 # How many units would one hidden layer need for 256 pieces? And how many does folding need?
 #
-# **Exercise 9.** Write `sawtooth`: the layers of a network with `depth` hidden layers of two units. Work out one tooth as $p\,\text{relu}(x) + q\,\text{relu}(x - ½)$ first. A layer in between rebuilds the tooth from the two units before it and at once folds it again.
+# **Exercise 9.** Write `sawtooth`: the layers of a network with `depth` hidden layers of two units. Work out one tooth as $p\,\text{relu}(x) + q\,\text{relu}(x - ½)$ first.
+#
+# The layers in between are the hard part, so here is another one by hand. The units $h_1 = \text{relu}(x)$ and $h_2 = \text{relu}(-x)$ make $|x| = h_1 + h_2$. To fold that at 1, the next layer needs a unit with the sum $|x| - 1 = 1 h_1 + 1 h_2 - 1$: its row is $(1, 1)$, its bias −1. The sum of its neighbour is $1 - |x|$: which row, which bias?
 
 
 # %% solution="sawtooth"
@@ -563,12 +582,12 @@ def count_pieces(layers, cells=2**14):
 
 depths = range(1, 9)
 pieces = [count_pieces(sawtooth(depth)) for depth in depths]
-print("depth  units  pieces  2^L  one layer needs")
+print("depth  units  pieces  2^depth  one layer needs")
 for depth, counted in zip(depths, pieces):
-    print(f"{depth:5}{2 * depth:7}{counted:8}{2**depth:5}{2**depth - 1:17}")
+    print(f"{depth:5}{2 * depth:7}{counted:8}{2**depth:9}{2**depth - 1:17}")
 
 # %% [markdown]
-# Counted, not quoted: $2^L$ pieces with $2L$ units, up to 256 with 16. One hidden layer of $w$ units has at most $w + 1$ pieces on the line, since each unit brings one hinge. It needs 255 or more. Telgarsky's theorem (2016) says more: much shallower networks do not even come close to such curves, unless they are enormous.
+# Counted, not quoted: at depth $L$ there are $2^L$ pieces with $2L$ units, up to 256 with 16. One hidden layer of $n$ units has at most $n + 1$ pieces on the line, since each unit brings one hinge. It needs 255 or more. Telgarsky's theorem (2016) says more: much shallower networks do not even come close to such curves, unless they are enormous.
 
 # %%
 x = np.linspace(0, 1, 2**10 + 1)
@@ -580,7 +599,7 @@ alt = "Three curves between 0 and 1: with depth 1 one tooth, with depth 3 four t
 show(fig, alt)
 
 # %% [markdown]
-# Both landmarks of this chapter in one picture: what a unit buys in one layer, and what it buys in depth.
+# What a unit buys in one layer, and what it buys in depth:
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.5))
@@ -601,7 +620,7 @@ show(fig, alt)
 # %% [markdown]
 # ## Break it
 #
-# Is every deep network so rich? Shake the sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then forget it, and draw the weights of a deep network at random. What do you expect of 8 layers of 16 units, with 256 pieces in 16 units as the record?
+# Is every deep network so rich? Shake the book's sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect, with 256 pieces in 16 units as the record?
 
 
 # %%
@@ -610,7 +629,7 @@ def shaken(layers, amount, rng):
     return [tuple(part * (1 + amount * rng.normal(size=part.shape)) for part in layer) for layer in layers]
 
 
-saw = [(np.array(w, float), np.array(b, float)) for w, b in sawtooth(8)]
+saw = [(np.array(w, float), np.array(b, float)) for w, b in check.sawtooth.reference(8)]
 for amount in (0, 0.03, 0.1, 0.3):
     counts = [count_pieces(shaken(saw, amount, np.random.default_rng(seed)), 2**16) for seed in range(7)]
     print(f"shaken by {amount:4.0%}: median of 7: {np.median(counts):.0f} pieces")
@@ -622,7 +641,9 @@ for seed in range(7):
 print(f"8 × 16 units at random: median of 7: {np.median(counts):.0f} pieces")
 
 # %% [markdown]
-# A tenth of noise costs about two thirds of the teeth, and 128 random units have fewer pieces than units. Boris Hanin and David Rolnick (2019) showed why: at random weights the expected number of pieces along a line grows with the number of units, however they are arranged. What depth *can* do and what it does by itself are two things.
+# A tenth of noise costs these weights two thirds of their pieces (yours may differ), and 128 random units have fewer pieces than units. Boris Hanin and David Rolnick (2019) showed why: at random weights the expected number of pieces along a line grows with the number of units, however they are arranged. What depth *can* do and what it does by itself are two things.
+#
+# So which of the two networks with 4,000 parameters buys more? Along a straight line 1,000 units in one layer make at most 1,001 pieces. Four layers of 35 can make $35^4$, one and a half million, if somebody chooses the weights.
 #
 # One more way to break it. Sixty layers make $2^{60}$ pieces, about $10^{18}$. What does the network say to a thousand random numbers between 0 and 1?
 
@@ -633,12 +654,12 @@ for depth in (20, 50, 53, 60):
     print(f"depth {depth}: mean {said.mean():.3f}, exactly 0: {np.mean(said == 0):.0%}")
 
 # %% [markdown]
-# Zero, to every one of them. Such a number is a fraction with denominator $2^{53}$; each fold moves its binary digits one place to the left, and after 54 folds none is left. The formula is right, but the floats have run out.
+# Zero, to every one of them. Such a number is a fraction with denominator $2^{53}$; each fold moves its binary digits one place to the left, and after 54 folds none is left. The formula is right; the floats have run out.
 #
 # **In words** (2 points). A friend says: "One hidden layer can approximate anything. Depth is a fashion." Answer in four or five sentences, with this chapter's numbers: what is true in it, what it leaves out, and where the case for depth has its limits.
 
 # %% [markdown] written="why_depth"
-# It is true that one wide hidden layer comes as close as one likes to any continuous curve on an interval. But each unit brings one hinge, so $w$ units make at most $w + 1$ pieces, and 256 pieces cost 255 units. The sawtooth network has them with 16, since every layer folds, and so doubles, all that came before. That is a proof for one kind of curve and for chosen weights: shaken by a tenth it loses two thirds of its pieces, and nothing is said about what learning finds.
+# It is true that one wide hidden layer comes as close as one likes to any continuous curve on a closed interval. But $n$ units make at most $n + 1$ pieces, so 256 pieces cost 255 units. The sawtooth network has them with 16, since every layer folds, and so doubles, all that came before. That is a proof for one kind of curve and for chosen weights: shaken by a tenth it loses most of its pieces, and nothing is said about what learning finds.
 
 # %%
 check.written["why_depth"].marks()
@@ -648,7 +669,7 @@ check.written["why_depth"].marks()
 #
 # A network of this kind is a matrix product, a cut at 0, a matrix product, a cut at 0. Between its creases it is flat. All that it knows is where the creases lie and how steep the pieces are. "Neurons" are a manner of speaking.
 #
-# The approximation theorems are often read as a promise. They are a licence: nothing in the form forbids a good answer. They even served as an argument that one hidden layer is enough. What changed minds was not a theorem either: in 2012 a deep network won a contest in recognising photographs by a wide margin. The theorems on depth came later.
+# The approximation theorems are often read as a promise. They are a licence: nothing in the form forbids a good answer. What changed minds about depth was not a theorem either: in 2012 a deep network won a contest in recognising photographs by a wide margin.
 #
 # Nobody wires networks by hand. You have done it three times, and know what a layer can hold. What is missing is a way to find the numbers: part II.
 
@@ -660,7 +681,7 @@ check.written["why_depth"].marks()
 # - Linear layers in a row collapse into one: $W_2 W_1$ and $W_2 b_1 + b_2$. The fold between them, a ReLU, is what counts; none after the last.
 # - Parameters: for each pair of neighbouring layers inputs × units + units.
 # - Two folded units and one line solve XOR.
-# - One hidden layer draws any curve, with an error that falls as 1/units². Outside of where it was fitted it knows nothing.
+# - One hidden layer draws any curve, with an error that falls as 1/units².
 # - $L$ folding layers of two units make $2^L$ pieces. Random weights do not.
 # - Try code on shapes that are all different. Square ones hide bugs.
 
@@ -724,4 +745,4 @@ mine.report()  # your own pieces of the library; mine.keep(linear) adds one
 # - George Cybenko (1989), [Approximation by superpositions of a sigmoidal function](https://doi.org/10.1007/BF02551274). The theorem that everybody quotes, in twelve pages.
 # - Kunihiko Fukushima (1969), [Visual feature extraction by a multilayered network of analog threshold elements](https://doi.org/10.1109/TSSC.1969.300225). Rectified units in layers, long before they had a name.
 #
-# You have used one fold in the road, the ReLU, and it left some units silent for good. There are others, smooth ones among them. The next chapter asks what a fold should look like.
+# You have used one fold, the ReLU, and it left some units silent for good. The next chapter asks what a fold should look like.

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 170
+#     minutes: 240
 # ---
 
 # %% [markdown]
@@ -20,7 +20,7 @@ from sklearn.datasets import load_digits
 from nnbook import mine
 from nnbook.checks.ch04_activations import check
 from nnbook.explorables import ActivationExplorable
-from nnbook.ops import gelu, gelu_backward, gelu_forward, leaky_relu, leaky_relu_backward, softplus_backward
+from nnbook.ops import gelu, gelu_backward, gelu_forward, leaky_relu, leaky_relu_backward, softmax, softplus_backward
 from nnbook.plot import draw_gradients, draw_histograms, palette, show, use_style
 
 use_style()
@@ -37,7 +37,7 @@ ActivationExplorable(
 #
 # </details>
 #
-# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The slope of a curve is the only calculus in it. Just under three hours; three places to stop are marked.
+# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The slope of a curve is the only calculus in it. About four hours, half an hour more with the optional exercise; four places to stop are marked.
 
 # %% [markdown]
 # ## Bend it with a weight and a bias
@@ -120,7 +120,7 @@ ax.text(1.5e-2, 1e-6, "central", color=palette.BLUE)
 ax.axvline(1e-5, color=palette.GREY, ls=":")
 ax.text(1.6e-5, 2e-13, "h = 0.00001", color=palette.INK, fontsize=9)
 ax.set(xlabel="step h", ylabel="error of the slope")
-alt = "Error of a slope against the step h on logarithmic axes. Both curves fall to a lowest point and rise again as h becomes tiny: the one-sided difference is best near 1e-8, the central one near 1e-5, where it is a thousand times more exact."
+alt = "Error of a slope against the step h on logarithmic axes. Both curves fall to a lowest point and rise again as h becomes tiny: the one-sided difference is best near 1e-8, the central one near 1e-5, and its best is several thousand times more exact."
 show(fig, alt)
 
 # %% [markdown]
@@ -128,7 +128,7 @@ show(fig, alt)
 #
 # ## The sigmoid
 #
-# In the 1830s Pierre-François Verhulst drew it for populations that grow until the food runs out; in 1986 it stood in the networks that made learning in layers famous. The *sigmoid*, or logistic function, is
+# In the 1830s Pierre-François Verhulst drew it for populations that grow until the food runs out. The *sigmoid*, or logistic function, is
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}.$$
 #
@@ -158,13 +158,15 @@ sigmoid, result = check.sigmoid(sigmoid)
 result
 
 # %% [markdown]
-# Its slope has a neat form. With $y = \sigma(z)$,
+# `np.where` computes both arrays in full before it picks: neither may hold a large exponent.
+#
+# The slope has a neat form. With $y = \sigma(z)$,
 #
 # $$\sigma'(z) = y\,(1 - y).$$
 #
 # Where the output is 0.8, the slope is $0.8 \cdot 0.2 = 0.16$. It is largest where $y = \frac12$: there is the quarter.
 #
-# **Exercise 3.** Somebody has typed its backward like this. At $x = 0$ it looks almost right, so it was used for a week. Find both mistakes and write `sigmoid_backward` without them.
+# **Exercise 3.** Somebody has typed its backward like this; at $x = 0$ it looks almost right. Find both mistakes and write `sigmoid_backward` without them.
 
 
 # %%
@@ -178,7 +180,7 @@ def sigmoid_backward_with_bugs(grad_out, x):
 
 
 x, grad_out = np.array([0.0, 2.0, -5.0]), np.array([1.0, 1.0, 3.0])
-print("by trying     ", numerical_gradient(lambda v: (grad_out * sigmoid(v)).sum(), x).round(4))
+print("by trying     ", np.round(numerical_gradient(lambda v: (grad_out * sigmoid(v)).sum(), x), 4))
 print("with the bugs ", sigmoid_backward_with_bugs(grad_out, x).round(4))
 
 
@@ -203,11 +205,11 @@ result
 # %% [markdown]
 # `numerical_gradient` wants one number. So we multiplied each output by its `grad_out` and added up. Any backward can be tested so.
 #
-# *A good place to stop: about forty-five minutes in.*
+# *A good place to stop: about an hour in.*
 #
 # ## Centre it: tanh
 #
-# All outputs of a sigmoid are positive. That has an odd effect on the next layer. A unit's weight $w_i$ moves its sum by its input $a_i$, so the gradient at $w_i$ is the gradient at the sum times $a_i$. If all $a_i$ are positive, all weights of the unit must rise together or fall together: to raise one and lower another it has to zigzag. Yann LeCun and others made that a rule in 1998: keep activations around zero.
+# All outputs of a sigmoid are positive. In the next layer, a unit's weight $w_i$ moves its sum by its input $a_i$, so the gradient at $w_i$ is the gradient at the sum times $a_i$. If all $a_i$ are positive, one example pushes all weights of the unit up, or all down: to raise one and lower another it has to zigzag. Yann LeCun and others made that a rule in 1998: keep activations around zero.
 #
 # *tanh* does. It is the same curve, stretched: $\tanh z = 2\sigma(2z) - 1$, from −1 to 1, with slope $1 - y^2$, up to 1. NumPy has it, stable.
 
@@ -232,11 +234,11 @@ for name, f in (("sigmoid", sigmoid), ("tanh", tanh)):
 # %% [markdown]
 # ## Cut it off: ReLU
 #
-# Chapter 03's ReLU, $\max(z, 0)$, is the simplest bend, and was the last to become popular: Vinod Nair and Geoffrey Hinton brought it back in 2010. Two years later Alex Krizhevsky and others reported that a network of four layers with ReLUs learned six times as fast as the same with tanh.
+# Chapter 03's ReLU, $\max(z, 0)$, is the simplest bend, and became popular late: Vinod Nair and Geoffrey Hinton brought it back in 2010. Two years later Alex Krizhevsky and others reported that a network of four layers with ReLUs learned six times as fast as the same with tanh.
 #
 # Its slope is 1 for a positive sum and 0 for a negative one. At the *kink*, $z = 0$, there are two slopes; by convention we take the left one, 0. A leaky ReLU (Andrew Maas and others, 2013) keeps a small slope on the left, so that something always comes back.
 #
-# **Exercise 4.** A pencil is enough. Each of four units gets the same three gradients. What does it hand back? Left of zero and at zero the leaky ReLU has slope 0.1. For the sigmoid you do not know $x$, only its outputs.
+# **Exercise 4.** A pencil is enough. Each of four units gets the same three gradients. What does it hand back? Left of zero and at zero the leaky ReLU has slope 0.1; at its jump the step counts as flat. For the sigmoid you do not know $x$, only its outputs.
 #
 # | | | | |
 # |---|---|---|---|
@@ -271,7 +273,7 @@ def relu_backward(grad_out, x):
 # %% [markdown]
 # ## Round it off: softplus and GELU
 #
-# A kink can be rounded off. *Softplus* (Charles Dugas and others, 2001) is $\log(1 + e^z)$: nearly 0 far to the left, nearly $z$ far to the right, and $\log 2$ at zero. Its slope is an old friend: which one? Look at the formula, then at the picture after the exercise.
+# *Softplus* (Charles Dugas and others, 2001) is $\log(1 + e^z)$: nearly 0 far to the left, nearly $z$ far to the right, and $\log 2$ at zero. Its slope is an old friend: which one?
 #
 # **Exercise 5.** Write `softplus`, stable. Two traps are set: $e^{1000}$ again, and $1 + e^{-40}$, which in a float is exactly 1. NumPy has `np.log1p(e)`, which is $\log(1 + e)$ without that loss.
 
@@ -297,7 +299,7 @@ result
 # %% [markdown]
 # In *GELU* (Dan Hendrycks and Kevin Gimpel, 2016) the input is multiplied by the chance that a standard normal number lies below it: $z\,\Phi(z)$. BERT and GPT-2 use it. It dips below zero before it rises.
 #
-# All pairs are here now. Before you trust them, hold each against the instrument.
+# Before you trust the pairs, hold each against the instrument.
 
 
 # %%
@@ -305,11 +307,12 @@ def gelu_pair(grad_out, x):
     return gelu_backward(grad_out, gelu_forward(x)[1])
 
 
+leaky = {"negative_slope": 0.1}  # 0.01 is usual, but would not be seen
 pairs = {
     "sigmoid": (sigmoid, sigmoid_backward),
     "tanh": (tanh, tanh_backward),
     "ReLU": (relu, relu_backward),
-    "leaky ReLU": (leaky_relu, leaky_relu_backward),
+    "leaky ReLU": (lambda x: leaky_relu(x, **leaky), lambda g, x: leaky_relu_backward(g, x, **leaky)),
     "softplus": (softplus, softplus_backward),
     "GELU": (gelu, gelu_pair),
 }
@@ -330,7 +333,7 @@ for ax, (name, (f, f_backward)) in zip(axes.flat, pairs.items(), strict=True):
     ax.set(ylim=(-1.3, 2.6), title=name, xticks=(-4, -2, 0, 2, 4), xlabel="sum z" if ax in axes[1] else "")
 axes[0, 0].text(1.2, 1.05, "output", color=palette.BLUE)
 axes[0, 0].text(-3.9, 0.45, "slope", color="#8a5f00")
-alt = "Six small graphs of output (solid) and slope (dashed). Sigmoid and tanh level off on both sides, with slopes that are hills of height 0.25 and 1. ReLU and leaky ReLU have a slope that jumps to 1 at zero. The slopes of softplus and GELU climb from 0 to 1 smoothly, GELU's a little beyond."
+alt = "Six small graphs of output (solid) and slope (dashed). Sigmoid and tanh level off on both sides, with slopes that are hills of height 0.25 and 1. The slope of ReLU jumps from 0 to 1 at zero, that of the leaky ReLU from 0.1 to 1. The slopes of softplus and GELU climb from 0 to 1 smoothly, GELU's a little beyond."
 show(fig, alt)
 
 # %% [markdown]
@@ -346,13 +349,7 @@ show(fig, alt)
 #
 # Logits $(0, \log 3)$ give $(\frac14, \frac34)$. Add 7 to both: the same. Only differences count. So multiply the logits $(2, 1, 0.5, -1)$ by 1, 3 and 10. What becomes of the chances?
 
-
 # %%
-def softmax(x):
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
 fig, axes = plt.subplots(1, 3, figsize=(8.5, 2.6), sharey=True)
 for ax, factor in zip(axes, (1, 3, 10), strict=True):
     p = softmax(factor * np.array([2.0, 1.0, 0.5, -1.0]))
@@ -364,9 +361,9 @@ alt = "Three bar charts of four probabilities. With the logits as they are all f
 show(fig, alt)
 
 # %% [markdown]
-# Large logits saturate a softmax as they saturate a sigmoid. One class takes all, and small changes no longer count. (Its backward comes in chapter 05.)
+# Large logits saturate a softmax as they saturate a sigmoid. One class takes all, and small changes no longer count.
 #
-# What learning needs is the logarithm of a chance, and that of $e^{-1000}$ is simply −1000. But in a float $e^{-1000}$ is 0, and $\log 0$ is $-\infty$. So do not go there. Since $\log p_k = z_k - \log \sum_j e^{z_j}$, the chance itself need not be computed.
+# What learning needs is the logarithm of a chance, and that of $e^{-1000}$ is simply −1000. But in a float $e^{-1000}$ is 0, and $\log 0$ is $-\infty$. Since $\log p_k = z_k - \log \sum_j e^{z_j}$, the chance itself need not be computed.
 #
 # **Exercise 6.** Write `log_softmax`, stable, along the last axis.
 
@@ -443,9 +440,11 @@ show(fig, alt)
 # %% [markdown]
 # The step passes nothing back, ever. The sigmoid with large weights is *saturated*: nearly all its sums lie where the curve is flat, so it is as good as a step. Small first weights are the repair.
 #
+# *A good place to stop: from here on the networks are deep.*
+#
 # ## Twenty layers
 #
-# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. The *fan-in* is how many numbers a unit adds up. Xavier Glorot and Yoshua Bengio (2010) asked for a spread of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU cuts half of it off.
+# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. A layer's *fan-in* is how many numbers each of its units adds up, its *fan-out* how many units it has. Xavier Glorot and Yoshua Bengio (2010) asked for a spread of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU cuts half of it off.
 
 
 # %%
@@ -472,19 +471,21 @@ def show_histograms(init, alt):
     for row, (name, f) in zip(axes, {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}.items(), strict=True):
         rng = np.random.default_rng(20)
         outs = outputs(rng.normal(size=(200, 256)), f, init, rng)
-        draw_histograms(row, [outs[k - 1] for k in (1, 5, 10, 20)], [f"{name}, layer {k}" for k in (1, 5, 10, 20)])
-        for ax in row:
+        draw_histograms(row, [outs[k - 1] for k in (1, 5, 10, 20)])
+        for ax, k in zip(row, (1, 5, 10, 20), strict=True):
+            out = outs[k - 1]
+            ax.set_title(f"{name}, layer {k}\nmean {round(out.mean(), 2) + 0:.2f}\ns.d. {out.std():.2g}", loc="left")
             ax.set_xlabel("output" if row is axes[2] else "")
     show(fig, alt)
 
 
 # %% [markdown]
-# Here are the outputs by layer, first with Glorot's weights, then with He's. Which of the six networks still says something at layer 20, and which one would you want to train?
+# Here are the outputs by layer, first with Glorot's weights, then with He's. Which of the six networks still says something at layer 20, and which would you want to train?
 
 # %%
 alt = "Histograms of outputs at layers 1, 5, 10 and 20 with Glorot's weights. Sigmoid outputs stay spread about one half; tanh outputs shrink slowly towards zero from layer to layer; ReLU outputs shrink by a factor of about a thousand by layer 20."
 show_histograms(glorot, alt)
-alt = "The same with He's weights. Sigmoid outputs spread wider about one half; tanh outputs spread evenly between minus one and one; ReLU outputs keep about the same spread from layer 1 to layer 20."
+alt = "The same with He's weights. Sigmoid outputs spread wider about one half; tanh outputs pile up near minus one and one in layer 1 and spread evenly from layer 5 on; ReLU outputs keep about the same spread from layer 1 to layer 20."
 show_histograms(he, alt)
 
 # %% [markdown]
@@ -498,13 +499,13 @@ for name, f, init in (("sigmoid, Glorot", sigmoid, glorot), ("tanh, Glorot", tan
     print(f"{name:16} spread between examples: {between[0]:.2g} at layer 1, {between[-1]:.2g} at layer 20")
 
 # %% [markdown]
-# It is not. At layer 20 its units differ from each other, and each says the same to all 200 examples: that is why the histogram is ragged.
+# It is not. At layer 20 its units differ from each other, and each says the same to all 200 examples: that is why the histogram is ragged. ReLU's examples draw together too, from 0.82 to 0.14, but still differ. So train the ReLU with He's weights, or the tanh with Glorot's.
 #
 # Now go back. A layer computes $z = aW^\top$ and $a' = f(z)$; we leave the bias at 0. If $g_k$ is the gradient at the sum $z_k$, then the input $a_i$, which enters $z_k$ with weight $W_{ki}$, gets $\sum_k g_k W_{ki}$ from all the sums it feeds. As matrices, for a batch, with no transpose this time:
 #
 # $$\text{grad}_a = \text{grad}_z\, W.$$
 #
-# That is the `grad_out` of the layer before. (Why one may chain slopes so is chapter 07's subject.) Try it with one unit a layer, weights 2 and 3, $f(z) = z^2$, $x = 1$: the sums are 2 and $3 \cdot 4 = 12$. With `grad_out` 1 the gradient at the second sum is $2 \cdot 12 = 24$; times its weight, 72; at the first sum $72 \cdot 2 \cdot 2 = 288$.
+# That is the `grad_out` of the layer before. (Why one may chain slopes so is chapter 07's subject.) Try it with one unit a layer, weights 2 and 3, $f(z) = z^2$, $x = 1$: the sums are 2 and $3 \cdot 4 = 12$. With `grad_out` 1 the gradient at the second sum is $2 \cdot 12 = 24$; times its weight, 72; at the first sum $72 \cdot 2 \cdot 2 = 288$. To be noted down are those at the sums: 288 and 24.
 #
 # **Exercise 7.** Write `gradient_norms`: the size of the gradient at the sums of each layer, the square root of the sum of all its squares. NumPy calls it `np.linalg.norm`.
 
@@ -519,7 +520,8 @@ def gradient_norms(x, weights, f, f_backward, grad_out):
     Returns a list of numbers, one a layer, each over all examples and units.
 
     >>> one = np.array([[1.0]])
-    >>> gradient_norms(one, [2 * one, 3 * one], lambda z: z, lambda g, z: g, one)
+    >>> norms = gradient_norms(one, [2 * one, 3 * one], lambda z: z, lambda g, z: g, one)
+    >>> [float(norm) for norm in norms]
     [3.0, 1.0]
     """
     sums = []
@@ -543,7 +545,7 @@ result
 #
 # ## The vanishing gradient
 #
-# Twenty layers of 256 units, 64 random examples, a random gradient at the end. How large is it when it reaches layer 1: with sigmoids and Glorot's weights, with tanh and Glorot's, with ReLU and He's? Write down three powers of ten.
+# Twenty layers of 256 units, 64 random examples, a random gradient at the end. How many times larger or smaller is it at layer 1 than at layer 20: with sigmoids and Glorot's weights, with tanh and Glorot's, with ReLU and He's? Write down three powers of ten; the opening helps with one.
 
 
 # %%
@@ -581,7 +583,7 @@ for name, norms in runs.items():
     print(f"{name:22} {a_layer.min():8.2f} to {a_layer.max():.2f} {spread.min():14.3g} to {spread.max():.3g}")
 
 # %% [markdown]
-# The promise was a factor of at least 4 a layer for the sigmoid, since no slope is above ¼ and Glorot's weights keep the rest level, and at most 2 over all layers for ReLU. Both are kept with ten seeds of ten. In 2015 He and his colleagues showed the same in training: a network of 30 layers with ReLUs and Glorot's weights stalled, and with theirs it learned.
+# Every layer costs the sigmoid a factor of more than 4: no slope is above ¼, and Glorot's weights keep the rest level. ReLU stays within a factor of 2 over all twenty. So it is with ten seeds of ten. In 2015 He and his colleagues showed the same in training: a network of 30 layers with ReLUs and Glorot's weights stalled, and with theirs it learned.
 #
 # A *vanishing* gradient is no law of nature. Gradients are products, and the factors are ours to choose.
 #
@@ -596,7 +598,7 @@ check.written["larger_rate"].marks()
 # %% [markdown]
 # ## Break ReLU: units that die
 #
-# ReLU has its price. A unit is *inactive* on an example if its sum is at most 0: output 0, slope 0. A unit that is inactive on *all* examples is *dead*. Nothing comes back to its weights from any of them, so no learning brings it back. One bad step that pushes its bias far down is enough.
+# A unit is *inactive* on an example if its sum is at most 0: output 0, slope 0. A unit that is inactive on *all* examples is *dead*. Nothing comes back to its weights from any of them, so they stay as they are. Only a change in the layers before can wake it. One bad step that pushes its bias far down is enough.
 #
 # **Exercise 8.** Write `quiet_units`. It gets the sums of a layer for a batch and hands back two shares: of inactive pairs (a unit and an example), and of dead units.
 
@@ -612,8 +614,8 @@ def quiet_units(z):
     >>> float(inactive), float(dead)
     (0.75, 0.5)
     """
-    silent = z <= 0
-    return silent.mean(), silent.all(axis=0).mean()
+    inactive = z <= 0
+    return inactive.mean(), inactive.all(axis=0).mean()
 
 
 # %% check="quiet_units"
@@ -623,7 +625,7 @@ result
 # %% [markdown]
 # Shift the bias of 500 units with He's weights and 1,000 random examples. A sum is then nearly normal with mean $b$ and some spread $\sigma$, so it is inactive with chance $\Phi(-b/\sigma)$, where $\Phi$ is the normal distribution function. To be dead a unit must be inactive 1,000 times.
 #
-# Predict: at $b = -2\sigma$, how many pairs are inactive, and how many units are dead? Then the same with digits for examples. Will it make a difference?
+# Predict: at $b = -2\sigma$, how many pairs are inactive, and how many units are dead? And with digits for examples?
 
 
 # %%
@@ -656,11 +658,11 @@ for ax, (name, share) in zip(axes, shares.items(), strict=True):
 axes[0].text(0.5, 62, "inactive pairs (dots)\nand Φ(−b/σ) (band)", color=palette.BLUE)
 axes[0].text(-3.5, 12, "dead units", color=palette.VERMILLION, ha="right")
 axes[0].set_ylabel("share, %")
-alt = "Share of inactive pairs and of dead units against the bias. Left, random examples: inactive pairs follow the normal curve through 50 % at zero; dead units stay at none until the bias is near minus 2.5 spreads, then rise steeply to all by minus 5. Right, digits: inactive pairs follow nearly the same curve, but dead units appear from minus 1 on."
+alt = "Share of inactive pairs and of dead units against the bias. Left, random examples: inactive pairs follow the normal curve through 50 % at zero; dead units stay at none until the bias is near minus 2.5 spreads, then rise steeply to all by minus 5. Right, digits: inactive pairs follow nearly the same curve, but dead units appear from about minus 0.5 on."
 show(fig, alt)
 
 # %% [markdown]
-# With a bias of 0 half of all pairs are inactive and no unit is dead: that is how ReLU bends. With random examples 98 % may be inactive, and still no unit is dead. With digits many are. Real examples resemble each other, so a unit that is silent for one digit tends to be silent for all. The belief that "half the ReLUs are dead" mixes up the two shares.
+# With a bias of 0 half of all pairs are inactive and no unit is dead: that is how ReLU bends. With random examples 98 % may be inactive, and still no unit is dead. With digits many are. Real examples resemble each other, so a unit that is inactive on one digit tends to be inactive on all. The belief that "half the ReLUs are dead" mixes up the two shares.
 #
 # The repairs: biases that begin at 0, smaller steps, or a curve that never goes quite flat.
 #
@@ -701,7 +703,7 @@ result
 # - Stable code never meets a large exponent: use $e^{-|z|}$, or subtract the row's maximum first.
 # - A saturated unit passes back next to nothing. Large first weights saturate.
 # - Over 20 layers the gradient falls by more than 4 a layer with sigmoids and Glorot's weights; with ReLU and He's it stays level.
-# - An inactive ReLU rests on one example; a dead one is inactive on all and stays so. Inactive pairs follow $\Phi(-b/\sigma)$.
+# - An inactive ReLU rests on one example; a dead one is inactive on all and cannot learn its way back. Inactive pairs follow $\Phi(-b/\sigma)$.
 
 # %% tags=["live"]
 mine.report()  # your own pieces of the library; mine.keep(sigmoid) adds one
@@ -764,4 +766,4 @@ mine.report()  # your own pieces of the library; mine.keep(sigmoid) adds one
 # - Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852). Where the factor 2 comes from.
 # - Dan Hendrycks and Kevin Gimpel (2016), [Gaussian error linear units](https://arxiv.org/abs/1606.08415). A curve with a chance inside.
 #
-# You can now say how an output changes with a sum. The next chapter says what one wants of the output: it turns being wrong into a number, and that number's slope is the first `grad_out` of all.
+# The next chapter says what one wants of the output: it turns being wrong into a number, and that number's slope is the first `grad_out` of all.

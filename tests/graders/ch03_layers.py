@@ -75,6 +75,10 @@ def linear_list(x, weight, bias):
     return [[float(w @ row + b) for w, b in zip(weight, bias, strict=True)] for row in x]
 
 
+def linear_times(x, weight, bias):
+    return np.sum(x * weight, axis=1) + bias
+
+
 def linear_flat(x, weight, bias):
     return np.array([weight @ row + bias for row in x]).ravel()
 
@@ -107,6 +111,15 @@ def forward_example_by_example(x, layers):
     return out
 
 
+def forward_by_rows(x, layers):
+    def one(h):
+        for weight, bias in layers[:-1]:
+            h = np.maximum(weight @ h + bias, 0)
+        return layers[-1][0] @ h + layers[-1][1]
+
+    return np.array([one(row) for row in x])
+
+
 def forward_pops(x, layers):
     weight, bias = layers.pop()
     for w, b in layers:
@@ -117,6 +130,31 @@ def forward_pops(x, layers):
 def forward_scalar_max(x, layers):
     for weight, bias in layers:
         x = max(x @ weight.T + bias, 0)
+    return x
+
+
+def forward_max_hidden(x, layers):
+    for weight, bias in layers[:-1]:
+        x = max(0, x @ weight.T + bias)
+    return x @ layers[-1][0].T + layers[-1][1]
+
+
+def forward_np_max(x, layers):
+    for weight, bias in layers[:-1]:
+        x = np.max(linear_by_einsum(x, weight, bias), axis=0)
+    return x @ layers[-1][0].T + layers[-1][1]
+
+
+def forward_first_relu(x, layers):
+    x = np.maximum(x @ layers[0][0].T + layers[0][1], 0)
+    for weight, bias in layers[1:]:
+        x = x @ weight.T + bias
+    return x
+
+
+def forward_without_hidden_biases(x, layers):
+    for i, (weight, bias) in enumerate(layers):
+        x = x @ weight.T + bias if i == len(layers) - 1 else np.maximum(x @ weight.T, 0)
     return x
 
 
@@ -182,6 +220,22 @@ def xor_three_units():
     return [([[1, 0], [0, 1], [1, 1]], [0, 0, -1]), ([[1, 1, -2]], [0])]
 
 
+def xor_thresholds():
+    return [([[1, 1], [1, 1]], [-0.5, -1.5]), ([[1, -2]], [0])]
+
+
+def xor_thresholds_everywhere():
+    return [([[1, 1], [1, 1]], [-0.5, -1.5]), ([[1, -1]], [-0.5])]
+
+
+def xor_of_or_and_nand():
+    return [([[-1, -1], [1, 1]], [1.5, -0.5]), ([[1, 1]], [-1.5])]
+
+
+def xor_linear_minus():
+    return [([[1, 0], [0, 1]], [0, 0]), ([[-1, -1]], [0])]
+
+
 def xor_sums():
     return [([[1, 1], [0, 0]], [0, 0]), ([[1, 0]], [0])]
 
@@ -198,6 +252,10 @@ def bump_scaled_inside(a, b, c, d):
     up, down = 1 / (b - a), 1 / (d - c)
     weight = np.array([[up], [up], [down], [down]])
     return [(weight, -weight[:, 0] * np.array([a, b, c, d])), (np.array([[1.0, -1, -1, 1]]), np.array([0.0]))]
+
+
+def bump_in_float32(a, b, c, d):
+    return [(np.float32(w), np.float32(v)) for w, v in bump_scaled_inside(a, b, c, d)]
 
 
 def bump_from_the_right(a, b, c, d):
@@ -239,6 +297,15 @@ def curve_by_appending(knots, heights):
         bias += [-a, -b, -b, -c]
         out += [up, -up, -down, down]
     return [(weight, bias), ([out], [0])]
+
+
+def curve_in_float32(knots, heights):
+    return [(np.float32(w), np.float32(v)) for w, v in curve_one_unit_a_hinge(knots, heights)]
+
+
+def curve_unstopped(knots, heights):
+    (weight, bias), (out, last) = curve_one_unit_a_hinge(knots, heights)
+    return [(weight[:-1], bias[:-1]), (out[:, :-1], last)]
 
 
 def curve_in_depth(knots, heights):
@@ -305,6 +372,12 @@ def saw_depth_one_always(depth):
     return saw_lists(1)
 
 
+def saw_wide(depth):
+    hinges = np.arange(2**depth)[:, None] / 2**depth
+    weights = np.where(hinges[:, 0] > 0, 2, 1) * (-1.0) ** np.arange(2**depth) * 2**depth
+    return [(np.ones_like(hinges), -hinges[:, 0]), (weights[None], [0])]
+
+
 def saw_one_more(depth):
     return saw_lists(depth + 1)
 
@@ -320,11 +393,11 @@ def saw_plateau(depth):
 ALTERNATIVES = {
     "collapse": [collapse_by_loops, collapse_by_probing, collapse_transposed_twice],
     "linear": [linear_by_loops, linear_by_einsum, linear_from_the_left, linear_by_broadcasting],
-    "forward": [forward_by_index, forward_recursive, forward_example_by_example],
+    "forward": [forward_by_index, forward_recursive, forward_example_by_example, forward_by_rows],
     "count_parameters": [count_by_index, count_by_arrays, count_by_numpy],
     "xor_layers": [xor_by_difference, xor_with_tuple, xor_from_above],
-    "bump": [bump_lists, bump_scaled_inside, bump_from_the_right],
-    "curve": [curve_one_unit_a_hinge, curve_by_appending],
+    "bump": [bump_lists, bump_scaled_inside, bump_from_the_right, bump_in_float32],
+    "curve": [curve_one_unit_a_hinge, curve_by_appending, curve_in_float32],
     "share_on": [share_by_loops, share_by_counts],
     "sawtooth": [saw_scaled, saw_lists, saw_from_one],
 }
@@ -339,10 +412,15 @@ WRONG = {
         (linear_in_place, "changed"),
         (linear_list, "expected an array"),
         (linear_flat, "expected shape (4, 3)"),
+        (linear_times, "All have to meet all"),
     ],
     "forward": [
         (forward_pops, "changed its input"),
         (forward_scalar_max, "raised ValueError"),
+        (forward_max_hidden, "compares two whole things"),
+        (forward_np_max, "along axis 0"),
+        (forward_first_relu, "the first layer alone has its ReLU"),
+        (forward_without_hidden_biases, "the biases of the hidden layers"),
         (forward_returns_in_loop, "the last layer is missing"),
     ],
     "count_parameters": [
@@ -353,6 +431,10 @@ WRONG = {
         (xor_output_flat, "a weight of shape (2,), expected (1, 2)"),
         (xor_one_layer, "gave 1 layer, expected 2 pairs"),
         (xor_three_units, "a weight of shape (3, 2), expected (2, 2)"),
+        (xor_thresholds, "three corners get ½"),
+        (xor_thresholds_everywhere, "hands on its bare sum"),
+        (xor_of_or_and_nand, "OR and NAND"),
+        (xor_linear_minus, "nothing is folded"),
         (xor_sums, "says 2 at (1, 1), expected 0"),
     ],
     "bump": [
@@ -361,16 +443,22 @@ WRONG = {
         (bump_no_biases, "expected"),
         (bump_slopes_one, "1 high, whatever its width"),
     ],
-    "curve": [(curve_in_depth, "expected 2 pairs"), (curve_all_ones, "every tent is 1 high")],
+    "curve": [
+        (curve_in_depth, "expected 2 pairs"),
+        (curve_all_ones, "every tent is 1 high"),
+        (curve_unstopped, "nothing stops it"),
+    ],
     "share_on": [
         (share_still_greater_equal, "always true"),
         (share_by_example, "one for each unit"),
-        (share_percent, "expected"),
+        (share_percent, "percentages"),
     ],
     "sawtooth": [
         (saw_depth_one_always, "gave 2 layers, expected 3 pairs"),
+        (saw_depth_one_always, "one tooth, whatever the depth"),
+        (saw_wide, "from one wide layer"),
         (saw_one_more, "layer too many"),
-        (saw_no_output, "gave 1 layer, expected 2 pairs"),
+        (saw_no_output, "the output layer is missing"),
         (saw_plateau, "it stays at 1"),
     ],
 }

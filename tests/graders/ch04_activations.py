@@ -61,6 +61,39 @@ def gradient_of_a_list(f, x, h=1e-5):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
+def gradient_put_back_by_sums(f, x, h=1e-5):
+    slopes = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] = x[i] + h
+        up = f(x)
+        x[i] = x[i] - 2 * h
+        down = f(x)
+        x[i] = x[i] + h
+        slopes[i] = (up - down) / (2 * h)
+    return slopes
+
+
+def gradient_copies_outside(f, x, h=1e-5):
+    up, down, slopes = np.array(x), np.array(x), np.zeros_like(x)
+    for i in np.ndindex(*x.shape):
+        up[i], down[i] = up[i] + h, down[i] - h
+        slopes[i] = (f(up) - f(down)) / (2 * h)
+    return slopes
+
+
+def gradient_no_brackets(f, x, h=1e-5):
+    slopes = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        slopes[i] = (f(x + e) - f(x - e)) / 2 * h
+    return slopes
+
+
+def gradient_zeros(f, x, h=1e-5):
+    return np.zeros_like(x)
+
+
 # sigmoid
 
 
@@ -109,6 +142,19 @@ def sigmoid_wrong_sign(x):
 
 def sigmoid_brackets(x):
     return 1 / 1 + np.exp(-x)
+
+
+def sigmoid_nan_mended(x):
+    return np.nan_to_num(np.exp(x) / (1 + np.exp(x)), nan=1)
+
+
+def sigmoid_as_lists(x):
+    return sigmoid_by_tanh(x).tolist()
+
+
+def sigmoid_clipped_near(x):
+    x = np.maximum(np.minimum(x, 30), -30)
+    return np.exp(x) / (1 + np.exp(x))
 
 
 # sigmoid_backward
@@ -173,6 +219,22 @@ def hand_words():
     return "0 0 0"
 
 
+def hand_scalar():
+    return 5
+
+
+def hand_relu_kink_and_more():
+    return [[0, 0, 0], [0, -1, 2], [0.5, -0.1, 2], [1, 1, 1]]
+
+
+def hand_leaky_kink():
+    return [[0, 0, 0], [0, 0, 2], [0.5, -1, 2], [1.25, -0.16, 0.18]]
+
+
+def hand_unchanged():
+    return [[5, -1, 2], [0, 0, 2], [0.5, -0.1, 2], [1.25, -0.16, 0.18]]
+
+
 # softplus
 
 
@@ -205,6 +267,21 @@ def softplus_rounded(x):
 
 def softplus_kink(x):
     return np.maximum(x, 0)
+
+
+def softplus_cut_at_eight(x):
+    out = np.array(x, dtype=float)
+    out[x < 8] = np.log1p(np.exp(out[x < 8]))
+    return out
+
+
+def softplus_overflow_unused(x):
+    y = np.log1p(np.exp(x))
+    return np.minimum(y, np.maximum(x, 1) + 1) if np.isfinite(y).all() else np.where(np.isinf(y), x, y)
+
+
+def softplus_as_lists(x):
+    return np.logaddexp(0, x).tolist()
 
 
 # log_softmax
@@ -244,6 +321,11 @@ def log_softmax_global(x):
 def log_softmax_columns(x):
     z = x - x.max(axis=0)
     return z - np.log(np.exp(z).sum(axis=0))
+
+
+def log_softmax_plus_little(x):
+    p = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.log(1e-12 + p / p.sum(axis=-1, keepdims=True))
 
 
 # gradient_norms
@@ -306,6 +388,30 @@ def norms_transposed(x, weights, f, f_backward, grad_out):
     return norms
 
 
+def norms_last_curve_skipped(x, weights, f, f_backward, grad_out):
+    sums = []
+    for w in weights:
+        sums.append(x @ w.T)
+        x = f(sums[-1])
+    norms, grad_z = [np.linalg.norm(grad_out)], grad_out
+    for i in range(len(weights) - 2, -1, -1):
+        grad_z = f_backward(grad_z @ weights[i + 1], sums[i])
+        norms.insert(0, np.linalg.norm(grad_z))
+    return norms
+
+
+def norms_at_inputs(x, weights, f, f_backward, grad_out):
+    z = []
+    for w in weights:
+        z.append(x @ w.T)
+        x = f(z[-1])
+    norms = []
+    while z:
+        grad_out = f_backward(grad_out, z.pop()) @ weights[len(z)]
+        norms.insert(0, np.sqrt((grad_out**2).sum()))
+    return norms
+
+
 # quiet_units
 
 
@@ -340,6 +446,14 @@ def quiet_one(z):
     return np.mean(z <= 0)
 
 
+def quiet_eighty(z):
+    return np.mean(z <= 0), np.mean(np.mean(z <= 0, axis=0) > 0.8)
+
+
+def quiet_ninety_nine(z):
+    return np.mean(z <= 0), np.mean(np.mean(z <= 0, axis=0) > 0.99)
+
+
 # gain
 
 
@@ -364,6 +478,22 @@ def gain_variance(negative_slope):
     return 2 / (1 + negative_slope**2)
 
 
+def gain_root_over_sum(negative_slope):
+    return 2**0.5 / (1 + negative_slope)
+
+
+def gain_falling(negative_slope):
+    return 2**0.5 - negative_slope / 2**0.5
+
+
+def gain_interpolated(negative_slope):
+    return (1 - negative_slope) * 2**0.5 + negative_slope
+
+
+def gain_of_arrays(negative_slope):
+    return np.array([1.0, 2.0])
+
+
 def gain_nothing(negative_slope):
     pass
 
@@ -385,13 +515,20 @@ WRONG = {
         (gradient_one_sided, "one-sided"),
         (gradient_not_reset, "one-sided"),
         (gradient_whole, "one entry at a time"),
-        (gradient_of_a_list, "expected shape"),
+        (gradient_of_a_list, "sum of all slopes"),
+        (gradient_put_back_by_sums, "Keep the old value and put it back"),
+        (gradient_copies_outside, "copies are made once"),
+        (gradient_no_brackets, "Brackets are missing"),
+        (gradient_zeros, "gave [0, 0, 0], expected [2, -4, 0]"),
     ],
     "sigmoid": [
         (sigmoid_naive, "exp(1000) is too large"),
         (sigmoid_quotient, "inf / inf is nan"),
         (sigmoid_wrong_sign, "sign of the exponent"),
         (sigmoid_brackets, "Brackets"),
+        (sigmoid_nan_mended, "exp(1000) is computed all the same"),
+        (sigmoid_as_lists, "a list where an array is expected"),
+        (sigmoid_clipped_near, "cut off near ±30"),
     ],
     "sigmoid_backward": [
         (backward_as_given, "code as given"),
@@ -404,32 +541,48 @@ WRONG = {
         (hand_kink, "left side"),
         (hand_short, "expected four rows"),
         (hand_words, "no table of numbers"),
+        (hand_scalar, "a single number"),
+        (hand_relu_kink_and_more, "left side"),
+        (hand_leaky_kink, "left side"),
+        (hand_unchanged, "as it came"),
     ],
     "softplus": [
         (softplus_naive, "inside `log1p` too"),
-        (softplus_rounded, "1 + 4e−18 is 1"),
+        (softplus_rounded, "1 + 4e-18 is 1"),
         (softplus_kink, "this is ReLU"),
+        (softplus_cut_at_eight, "too early on"),
+        (softplus_overflow_unused, "its result is not used"),
+        (softplus_as_lists, "a list where an array is expected"),
     ],
     "log_softmax": [
         (log_softmax_naive, "inf / inf"),
-        (log_softmax_of_safe_softmax, "−inf"),
+        (log_softmax_of_safe_softmax, "-inf"),
         (log_softmax_global, "Each row needs its own"),
         (log_softmax_columns, "columns"),
+        (log_softmax_plus_little, "makes -27.6"),
     ],
     "gradient_norms": [
         (norms_reversed, "turn it round"),
         (norms_at_outputs, "wants its input"),
-        (norms_transposed, "without T"),
+        (norms_transposed, "multiplies by weight.T"),
+        (norms_last_curve_skipped, "the last layer has its f too"),
+        (norms_at_inputs, "at the layers' inputs"),
     ],
     "quiet_units": [
         (quiet_below, "exactly 0"),
         (quiet_rows, "columns"),
         (quiet_counts, "these are counts"),
         (quiet_one, "expected 2 values"),
+        (quiet_eighty, "nearly all examples"),
+        (quiet_ninety_nine, "nearly all examples"),
     ],
     "gain": [
         (gain_he, "√2 makes up"),
         (gain_variance, "its root"),
         (gain_nothing, "hands nothing back"),
+        (gain_root_over_sum, "added before they are squared"),
+        (gain_falling, "0.5)` gave 1.061: over 20 layers the gradient shrank to"),
+        (gain_interpolated, "too low in the middle"),
+        (gain_of_arrays, "expected one number"),
     ],
 }

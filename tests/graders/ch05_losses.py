@@ -44,6 +44,17 @@ def mse_prints(x, target, reduction="mean"):
     print(((x - target) ** 2).mean())
 
 
+def mse_complains(x, target, reduction="mean"):
+    if x.shape != target.shape:
+        print("ValueError: shapes differ")
+        return None
+    return mse_by_loop(x, target, reduction)
+
+
+def mse_says_so(x, target, reduction="mean"):
+    return "shapes differ" if x.shape != target.shape else mse_by_loop(x, target, reduction)
+
+
 def mse_of_first_axis(x, target, reduction="mean"):
     if x.shape != target.shape:
         raise ValueError
@@ -109,6 +120,21 @@ def bce_by_softplus(logits, targets):
     return (ops.softplus(logits) - targets * logits).sum() / logits.size
 
 
+def bce_without_log1p(logits, targets):
+    z, y = logits, targets
+    return np.mean(np.maximum(z, 0) + np.log(1 + np.exp(-abs(z))) - y * z)
+
+
+def bce_by_two_classes(logits, targets):
+    table = ops.log_softmax(np.stack([np.zeros_like(logits), logits], axis=-1))
+    return -np.mean((1 - targets) * table[..., 0] + targets * table[..., 1])
+
+
+def bce_softplus_with_threshold(logits, targets):
+    softplus = np.where(logits > 30, logits, np.log(1 + np.exp(np.minimum(logits, 30))))
+    return np.mean(softplus - targets * logits)
+
+
 def bce_in_float32(logits, targets):
     z, t = logits.astype(np.float32), targets.astype(np.float32)
     return np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))))
@@ -121,6 +147,18 @@ def bce_plain(logits, targets):
 
 def bce_hard_targets_only(logits, targets):
     return np.mean(np.where(targets > 0.5, np.logaddexp(0, -logits), np.logaddexp(0, logits)))
+
+
+def bce_of_rows(logits, targets):
+    total = 0.0
+    for z, y in zip(logits.ravel().tolist(), targets.ravel().tolist(), strict=True):
+        total += max(z, 0) + math.log1p(math.exp(-abs(z))) - y * z
+    return total / len(logits)
+
+
+def bce_with_epsilon(logits, targets):
+    p = ops.sigmoid(logits)
+    return -np.mean(targets * np.log(p + 1e-12) + (1 - targets) * np.log(1 - p + 1e-12))
 
 
 def bce_cut(logits, targets):
@@ -151,6 +189,10 @@ def bce_back_warns(grad_out, logits, targets):
 
 def bce_back_ends_in_mean(grad_out, logits, targets):
     return np.mean(grad_out * (ops.sigmoid(logits) - targets))
+
+
+def bce_back_hard(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - (targets > 0.5)) / logits.size
 
 
 def bce_back_nothing(grad_out, logits, targets):
@@ -195,6 +237,18 @@ def ce_with_epsilon(logits, targets):
     return -np.log(p + 1e-9).mean()
 
 
+def ce_clipped(logits, targets):
+    return -np.log(np.clip(ops.softmax(logits), 1e-12, 1)[np.arange(len(logits)), targets]).mean()
+
+
+def ce_in_bits(logits, targets):
+    return ce_by_loop(logits, targets) / math.log(2)
+
+
+def ce_from_one(logits, targets):
+    return ce_by_loop(logits, targets - 1)
+
+
 def ce_flat(logits, targets):
     z = logits - logits.max()
     return -(z - np.log(np.exp(z).sum()))[np.arange(len(z)), targets].mean()
@@ -229,6 +283,10 @@ def ce_back_wrong_way(grad_out, logits, targets):
     return grad_out * p / len(p)
 
 
+def ce_back_minus_labels(grad_out, logits, targets):
+    return (ops.softmax(logits) - targets.reshape(-1, 1)) * grad_out / logits.shape[0]
+
+
 def ce_back_list(grad_out, logits, targets):
     return ce_back_by_loop(grad_out, logits, targets).tolist()
 
@@ -259,6 +317,41 @@ def parts_by_sets(n, rng, validation=0.2, test=0.2):
 def parts_sorted_file(n, rng, validation=0.2, test=0.2):
     v, t = round(validation * n), round(test * n)
     return range(n - v - t), range(n - v - t, n - t), range(n - t, n)
+
+
+def parts_by_stop(n, rng, validation=0.2, test=0.2):
+    order, v, t = rng.permutation(n), round(validation * n), round(test * n)
+    return order[t + v :], order[:v], order[v : v + t]
+
+
+def parts_cut_from_behind(n, rng, validation=0.2, test=0.2):
+    order, v, t = rng.permutation(n), round(validation * n), round(test * n)
+    return order[: n - v - t], order[n - v - t : -t], order[-t:]
+
+
+def parts_rolled(n, rng, validation=0.2, test=0.2):
+    order, v, t = np.roll(np.arange(n), int(rng.integers(n))), round(validation * n), round(test * n)
+    return order[v + t :], order[:v], order[v : v + t]
+
+
+def parts_test_fixed(n, rng, validation=0.2, test=0.2):
+    v, t = round(validation * n), round(test * n)
+    order = rng.permutation(n - t)
+    return order[v:], order[:v], np.arange(n - t, n)
+
+
+def parts_shuffled_within(n, rng, validation=0.2, test=0.2):
+    return [rng.permutation(np.array(part, dtype=int)) for part in parts_sorted_file_arrays(n, validation, test)]
+
+
+def parts_sorted_file_arrays(n, validation, test):
+    v, t = round(validation * n), round(test * n)
+    return np.split(np.arange(n), [n - v - t, n - t])
+
+
+def parts_of_nothing(n, rng, validation=0.2, test=0.2):
+    order, v, t = rng.shuffle(np.arange(n)), round(validation * n), round(test * n)
+    return order[v + t :], order[:v], order[v : v + t]
 
 
 def parts_masks(n, rng, validation=0.2, test=0.2):
@@ -320,6 +413,16 @@ def spread_by_columns(train, truth, rng, runs=1000):
     return [np.square(p.mean(axis=1) - truth).mean(), p.var(axis=1).mean()]
 
 
+def spread_in_float32(train, truth, rng, runs=1000):
+    p = np.array([train(rng) for _ in range(runs)], dtype=np.float32)
+    return float(np.mean((p.mean(0) - truth.astype(np.float32)) ** 2)), float(np.mean(p.var(0)))
+
+
+def spread_own_seeds(train, truth, rng, runs=1000):
+    p = np.stack([train(np.random.default_rng(i)) for i in range(runs)])
+    return ((p.mean(0) - truth) ** 2).mean(), p.var(0).mean()
+
+
 def spread_of_single_curves(train, truth, rng, runs=1000):
     p = np.array([train(rng) for _ in range(runs)])
     return np.mean((p.mean(axis=1) - truth.mean()) ** 2), np.mean(p.var(axis=1))
@@ -336,40 +439,66 @@ def spread_total(train, truth, rng, runs=1000):
 ALTERNATIVES = {
     "mse_loss": [mse_by_loop, mse_by_dot, mse_by_norm],
     "mse_loss_backward": [slopes_by_loop, slopes_by_prod, slopes_in_float32],
-    "binary_cross_entropy_with_logits": [bce_by_logaddexp, bce_by_loop, bce_by_softplus],
+    "binary_cross_entropy_with_logits": [
+        bce_by_logaddexp,
+        bce_by_loop,
+        bce_by_softplus,
+        bce_without_log1p,
+        bce_by_two_classes,
+        bce_softplus_with_threshold,
+    ],
     "binary_cross_entropy_with_logits_backward": [bce_back_by_tanh, bce_back_by_loop, bce_back_warns],
     "cross_entropy": [ce_by_loop, ce_by_one_hot, ce_by_logaddexp, ce_in_float32],
     "cross_entropy_backward": [ce_back_by_one_hot, ce_back_by_loop, ce_back_in_float32],
-    "three_parts": [parts_by_shuffle, parts_by_sorting_noise, parts_by_sets],
+    "three_parts": [parts_by_shuffle, parts_by_sorting_noise, parts_by_sets, parts_by_stop],
     "least_loss_twice": [least_by_softmax, least_by_sum],
-    "bias_variance": [spread_by_loops, spread_by_moments, spread_by_columns],
+    "bias_variance": [spread_by_loops, spread_by_moments, spread_by_columns, spread_in_float32],
 }
 
 WRONG = {
     "mse_loss": [
         (mse_asserts, "raised AssertionError"),
         (mse_prints, "prints its answer"),
+        (mse_complains, "handed nothing back for (3, 1) beside (3,), expected a ValueError"),
+        (mse_complains, "`raise` stops it"),
+        (mse_says_so, "gave an answer for (3, 1) beside (3,), expected a ValueError"),
         (mse_of_first_axis, "expected the single number"),
         (mse_sum_of_differences, "+3 and −3 cancel"),
     ],
     "mse_loss_backward": [(slopes_as_pair, "expected an array"), (slopes_in_place, "changed its input")],
     "binary_cross_entropy_with_logits": [
         (bce_plain, "between 0 and 1 counts as 0"),
-        (bce_hard_targets_only, "expected"),
-        (bce_cut, "expected 500"),
+        (bce_hard_targets_only, "counts as the nearer of the two"),
+        (bce_of_rows, "divided by the number of rows"),
+        (bce_with_epsilon, "caps the loss at 28"),
+        (bce_cut, "no loss exceeds 30"),
     ],
     "binary_cross_entropy_with_logits_backward": [
         (bce_back_ends_in_mean, "averaged to one number"),
+        (bce_back_hard, "counts as the nearer of the two"),
         (bce_back_nothing, "hands nothing back"),
     ],
     "cross_entropy": [
         (ce_softmax_twice, "applied twice"),
-        (ce_with_epsilon, "expected"),
+        (ce_with_epsilon, "caps the loss at 21"),
+        (ce_clipped, "caps the loss at 28"),
+        (ce_in_bits, "these are bits"),
+        (ce_from_one, "Classes count from 0"),
         (ce_flat, "expected"),
     ],
-    "cross_entropy_backward": [(ce_back_wrong_way, "expected"), (ce_back_list, "expected an array")],
+    "cross_entropy_backward": [
+        (ce_back_wrong_way, "expected"),
+        (ce_back_minus_labels, "They are indices"),
+        (ce_back_list, "expected an array"),
+    ],
     "three_parts": [
         (parts_sorted_file, "neighbours"),
+        (parts_sorted_file, "chance has no say"),
+        (parts_shuffled_within, "chance has no say"),
+        (parts_cut_from_behind, "-0 is 0"),
+        (parts_rolled, "neighbours stay together"),
+        (parts_test_fixed, "one part holds the same run"),
+        (parts_of_nothing, "hands nothing back"),
         (parts_masks, "no rows of whole numbers"),
         (parts_by_coin, "gave parts of"),
     ],
@@ -377,6 +506,7 @@ WRONG = {
     "bias_variance": [
         (spread_of_single_curves, "expected"),
         (spread_thousand, "called train 1000 times"),
+        (spread_own_seeds, "the seeds are 0, 1, 2"),
         (spread_total, "two numbers"),
     ],
 }

@@ -23,6 +23,14 @@ def by_hand_half():
     return [[0.6, 0.36, 0.216], [0, 0, 0], [1, 1, 1], [1.4, 1.96, 2.744]]
 
 
+def by_hand_strings():
+    return [[str(x) for x in row] for row in by_hand_tuples()]
+
+
+def by_hand_five_rows():
+    return [*by_hand_tuples(), (-2.0, 4.0, -8.0)]
+
+
 # sgd_step
 
 
@@ -56,6 +64,22 @@ def sgd_plain_for_all(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=
 def sgd_minus_equals(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
     param -= lr * grad
     return param, {}
+
+
+def sgd_old_buffer(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    old = state["momentum_buffer"] if state else np.zeros_like(param)
+    buffer = momentum * old + grad
+    step = grad + momentum * old if nesterov else buffer
+    return param - lr * step, {"momentum_buffer": buffer} if momentum else {}
+
+
+def sgd_writes_into_state(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    if momentum == 0:
+        return param - lr * grad, {}
+    state = state or {"momentum_buffer": np.zeros_like(param)}
+    state["momentum_buffer"] *= momentum
+    state["momentum_buffer"] += grad
+    return param - lr * (grad + momentum * state["momentum_buffer"] if nesterov else state["momentum_buffer"]), state
 
 
 # rmsprop_step
@@ -137,6 +161,20 @@ def adam_no_count(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1
     return param - step, {"step": 1, "exp_avg": m, "exp_avg_sq": v}
 
 
+def adam_power_forgotten(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state else (0, 0, 0)
+    t, m, v = t + 1, m * betas[0] + grad * (1 - betas[0]), v * betas[1] + grad**2 * (1 - betas[1])
+    step = lr * (m / (1 - betas[0] * t)) / (np.sqrt(v / (1 - betas[1] * t)) + eps)
+    return param - step, {"step": t, "exp_avg": m, "exp_avg_sq": v}
+
+
+def adam_efficient(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state else (0, 0, 0)
+    t, m, v = t + 1, m * betas[0] + grad * (1 - betas[0]), v * betas[1] + grad**2 * (1 - betas[1])
+    rate = lr * np.sqrt(1 - betas[1] ** t) / (1 - betas[0] ** t)
+    return param - rate * m / (np.sqrt(v) + eps), {"step": t, "exp_avg": m, "exp_avg_sq": v}
+
+
 # adamw_step
 
 
@@ -212,6 +250,24 @@ class OptimizerNoOptions:
             param[...], self.states[i] = self.rule(param, grads[i], self.states[i], lr=self.lr)
 
 
+class OptimizerEmptyStates:
+    def __init__(self, params, rule, **options):
+        self.params, self.rule, self.options, self.states = params, rule, options, [{}] * len(params)
+
+    def step(self, grads):
+        for i, param in enumerate(self.params):
+            param[...], self.states[i] = self.rule(param, grads[i], self.states[i], **self.options)
+
+
+class OptimizerOfOneRule:
+    def __init__(self, params, rule, **options):
+        self.params, self.options = params, options
+
+    def step(self, grads):
+        for param, grad in zip(self.params, grads, strict=True):
+            param[...] = param - self.options["lr"] * grad
+
+
 # cosine_with_warmup
 
 
@@ -284,6 +340,24 @@ def noise_array(grads, batch_size, draws, rng):
     return grads.std(axis=0) / math.sqrt(batch_size)
 
 
+def noise_of_the_drawn(grads, batch_size, draws, rng):
+    means = [grads[rng.choice(len(grads), batch_size, replace=False)].mean(axis=0) for _ in range(draws)]
+    return np.sqrt(np.array(means).var(axis=0).sum())
+
+
+def noise_one_fewer_draw(grads, batch_size, draws, rng):
+    total = sum(noise_at_once(grads, batch_size, 1, rng) ** 2 for _ in range(draws))
+    return np.sqrt(total / (draws - 1))
+
+
+def noise_global(grads, batch_size, draws, rng):
+    return noise_at_once(grads, batch_size, draws, np.random)
+
+
+def noise_formula(grads, batch_size, draws, rng):
+    return math.sqrt(grads.var(axis=0).sum() / batch_size)
+
+
 # win
 
 
@@ -324,12 +398,19 @@ ALTERNATIVES = {
 }
 
 WRONG = {
-    "by_hand": [(by_hand_uphill, "walks uphill"), (by_hand_half, "other side of the valley")],
+    "by_hand": [
+        (by_hand_uphill, "walks uphill"),
+        (by_hand_half, "other side of the valley"),
+        (by_hand_strings, "no number"),
+        (by_hand_five_rows, "expected four lists of three"),
+    ],
     "sgd_step": [
         (sgd_only_param, "expected 2 things"),
         (sgd_no_state, "TypeError"),
-        (sgd_plain_for_all, "begins with an empty buffer"),
+        (sgd_plain_for_all, "where there is no momentum"),
         (sgd_minus_equals, "changed its input"),
+        (sgd_old_buffer, "with the old buffer"),
+        (sgd_writes_into_state, "written over"),
     ],
     "rmsprop_step": [
         (rmsprop_divides_by_mean, "root is missing"),
@@ -340,12 +421,16 @@ WRONG = {
         (adam_cold, "neither mean is corrected"),
         (adam_keeps_hats, "corrected again at each step"),
         (adam_no_count, "t stays 1"),
+        (adam_power_forgotten, "1 - beta**t belongs"),
+        (adam_efficient, "added before the correction"),
     ],
     "adamw_step": [(adamw_l2, "through the gradient"), (adamw_share_only, "learning rate is missing")],
     "Optimizer": [
         (OptimizerLoses, "nothing is remembered"),
         (OptimizerNames, "have not changed"),
         (OptimizerNoOptions, "options"),
+        (OptimizerEmptyStates, "test for None"),
+        (OptimizerOfOneRule, "whatever the rule"),
     ],
     "cosine_with_warmup": [
         (schedule_zero_first, "step of length 0"),
@@ -356,11 +441,15 @@ WRONG = {
         (noise_choice_replaces, "twice in a batch"),
         (noise_no_root, "root is asked for"),
         (noise_mean_over_all, "mean over the D numbers"),
+        (noise_of_the_drawn, "mean of the drawn batches"),
+        (noise_one_fewer_draw, "one fewer than"),
+        (noise_global, "nothing is drawn from"),
+        (noise_formula, "nothing is drawn from"),
         (noise_array, "expected a single number"),
     ],
     "win": [
         (win_explodes, "longer than the last"),
-        (win_slow, "What helps there?"),
+        (win_slow, "longer there?"),
         (win_lost_option, "does not have"),
         (win_class, "expected one of sgd"),
     ],

@@ -60,6 +60,23 @@ def batches_prints(x, y, batch_size, rng=None):
         print(x[i : i + batch_size], y[i : i + batch_size])
 
 
+def batches_rolls(x, y, batch_size, rng=None):
+    shift = 0 if rng is None else int(rng.integers(1, len(x)))
+    x, y = np.roll(x, shift, axis=0), np.roll(y, shift)
+    for i in range(0, len(x), batch_size):
+        yield x[i : i + batch_size], y[i : i + batch_size]
+
+
+def batches_of_lists(x, y, batch_size, rng=None):
+    order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
+    cuts = [order[i : i + batch_size] for i in range(0, len(x), batch_size)]
+    return [([x[i] for i in cut], [y[i] for i in cut]) for cut in cuts]
+
+
+def batches_unseeded(x, y, batch_size, rng=None):
+    return batches_by_copy(x, y, batch_size, None if rng is None else np.random.default_rng())
+
+
 # train
 
 
@@ -159,6 +176,67 @@ def train_eval_mode(model, x, y, loss_fn, opt, epochs, batch_size, rng):
             losses.append(loss.item())
         out.append(np.mean(losses))
     return out
+
+
+def train_clears_an_epoch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    out = []
+    for _ in range(epochs):
+        opt.zero_grad()
+        losses = []
+        for x_i, y_i in batches_by_copy(x, y, batch_size, rng):
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.step()
+            losses.append(loss.item())
+        out.append(sum(losses) / len(losses))
+    return out
+
+
+def train_swaps(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return train_by_hand(model, x, y, lambda a, b: loss_fn(b, a), opt, epochs, batch_size, rng)
+
+
+def train_shuffles_the_caller(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    out = []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        x[:], y[:] = x[order], y[order]
+        out += train_ordered(model, x, y, loss_fn, opt, batch_size)
+    return out
+
+
+def train_ordered(model, x, y, loss_fn, opt, batch_size, told=None):
+    model.train()
+    losses = []
+    for i in range(0, len(x), batch_size):
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x[i : i + batch_size])), tensor(y[i : i + batch_size]))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item() if told is None else told())
+    return [sum(losses) / len(losses)]
+
+
+def train_notes_all_the_data(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    out = []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        told = lambda: loss_fn(model(tensor(x)), tensor(y)).item()  # noqa: E731
+        out += train_ordered(model, x[order], y[order], loss_fn, opt, batch_size, told)
+    return out
+
+
+def train_whole_batches(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    n, out = len(x) - len(x) % batch_size, []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))[:n]
+        out += train_ordered(model, x[order], y[order], loss_fn, opt, batch_size)
+    return out
+
+
+def train_ignores_rng(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return train_by_hand(model, x, y, loss_fn, opt, epochs, batch_size, np.random.default_rng())
 
 
 # predictions
@@ -274,6 +352,31 @@ class DropoutWithoutSuper(nn.Module):
         return x * tensor((self.rng.random(x.shape) >= self.p).astype(np.float32)) if self.training else x
 
 
+class DropoutOffTheTape(DropoutByWhere):
+    def forward(self, x):
+        if not self.training:
+            return x
+        mask = self.rng.random(x.shape) >= self.p
+        return tensor((x.data * mask / (1 - self.p)).astype(x.dtype))
+
+
+class DropoutArray(DropoutByWhere):
+    def forward(self, x):
+        if not self.training:
+            return x
+        return np.where(self.rng.random(x.shape) < self.p, 0, x.data / (1 - self.p))
+
+
+class DropoutForgetsEval(DropoutByWhere):
+    def forward(self, x):
+        return super().forward(x) if self.training else None
+
+
+class DropoutOwnGenerator(DropoutByWhere):
+    def __init__(self, p, rng):
+        super().__init__(p, np.random.default_rng(0))
+
+
 class DropoutRows(nn.Module):
     def __init__(self, p, rng):
         super().__init__()
@@ -313,7 +416,20 @@ def accuracy_never_eval(model, x, y):
     return (model(tensor(x)).data.argmax(1) == y).mean()
 
 
+def accuracy_sets_training(model, x, y):
+    was = model.training
+    model.eval()
+    said = model(tensor(x)).data.argmax(1)
+    model.training = was
+    return (said == y).mean()
+
+
 # standardise
+
+
+def standardise_at_least(train, test):
+    std = np.maximum(train.std(0), 1e-8)
+    return (train - train.mean(0)) / std, (test - train.mean(0)) / std
 
 
 def standardise_by_loop(train, test):
@@ -411,7 +527,37 @@ def early_only_best(model, run_epoch, validate, patience, epochs):
     return early_by_counter(model, run_epoch, validate, patience, epochs)[0]
 
 
+def early_validates_then_trains(model, run_epoch, validate, patience, epochs):
+    losses, states = [], []
+    for _ in range(epochs):
+        losses.append(validate())
+        run_epoch()
+        states.append(model.state_dict())
+        if len(losses) - 1 - int(np.argmin(losses)) >= patience:
+            break
+    model.load_state_dict(states[int(np.argmin(losses))])
+    return int(np.argmin(losses)) + 1, losses
+
+
+def early_the_wrong_way_round(*given):
+    return early_by_counter(*given)[::-1]
+
+
+def early_validates_twice(model, run_epoch, validate, patience, epochs):
+    return early_by_counter(model, run_epoch, lambda: validate() and validate(), patience, epochs)
+
+
 # choose
+
+
+def choose_the_median(validation, test):
+    i = np.argmax(np.median(validation, axis=1))
+    return i, test[i].mean(), test[i].std(ddof=1) / test.shape[1] ** 0.5
+
+
+def choose_lower_edge(validation, test):
+    i = np.argmax(validation.mean(1) - validation.std(1))
+    return i, test[i].mean(), test[i].std(ddof=1) / test.shape[1] ** 0.5
 
 
 def choose_by_loop(validation, test):
@@ -490,6 +636,21 @@ def finder_leaves_it(model, loss_fn, opt, pairs, rates):
     return finder_by_index(model, loss_fn, opt, pairs, rates)
 
 
+def finder_only_nan(model, loss_fn, opt, pairs, rates):
+    state, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+        if losses[-1] > 4 * min(losses) or np.isnan(losses[-1]):
+            break
+    model.load_state_dict(state)
+    return losses
+
+
 ALTERNATIVES = {
     "batches": [batches_as_a_list, batches_by_split, batches_by_copy],
     "train": [train_by_hand, train_clears_after],
@@ -510,6 +671,9 @@ WRONG = {
         (batches_returns_in_the_loop, "only one batch"),
         (batches_global_shuffle, "left as they were"),
         (batches_prints, "not iterable"),
+        (batches_rolls, "stay together"),
+        (batches_of_lists, "gathered in lists"),
+        (batches_unseeded, "should be the same again"),
     ],
     "train": [
         (train_clears_once, "gradients of earlier steps"),
@@ -518,6 +682,12 @@ WRONG = {
         (train_silent, "no losses come back"),
         (train_tensors, "its number"),
         (train_eval_mode, "training mode"),
+        (train_clears_an_epoch, "cleared once an epoch"),
+        (train_swaps, "is swapped"),
+        (train_shuffles_the_caller, "are shuffled, too"),
+        (train_notes_all_the_data, "after the step"),
+        (train_whole_batches, "left over"),
+        (train_ignores_rng, "other than rng"),
     ],
     "predictions": [(predictions_flat, "expected two lists"), (predictions_sign, "expected -2")],
     "glorot_uniform": [(glorot_flat, "a row for each output")],
@@ -527,22 +697,40 @@ WRONG = {
         (DropoutOf2012, "stay are as they were"),
         (DropoutWithoutSuper, "super().__init__()"),
         (DropoutRows, "each number for itself"),
+        (DropoutOffTheTape, "leaves the tape"),
+        (DropoutArray, "an array comes out"),
+        (DropoutForgetsEval, "nothing is handed back"),
+        (DropoutOwnGenerator, "whichever generator"),
     ],
-    "accuracy": [(accuracy_leaves_eval, "stays in eval mode"), (accuracy_never_eval, "dropout is still on")],
+    "accuracy": [
+        (accuracy_leaves_eval, "stays in eval mode"),
+        (accuracy_never_eval, "dropout is still on"),
+        (accuracy_sets_training, "outermost module alone"),
+    ],
     "standardise": [
         (standardise_in_place, "changed"),
         (standardise_ddof, "divides by N − 1"),
         (standardise_eps, "expected"),
+        (standardise_at_least, "explodes"),
     ],
     "early_stopping": [
         (early_validates_first, "before the epoch"),
         (early_keeps_the_model, "as the last epoch left it"),
         (early_only_best, "two things back"),
+        (early_validates_then_trains, "newer than their loss"),
+        (early_the_wrong_way_round, "are swapped"),
+        (early_validates_twice, "called twice"),
     ],
     "choose": [
         (choose_on_the_test_set, "chosen by its test accuracy"),
         (choose_population, "one less"),
         (choose_two, "expected 3"),
+        (choose_the_median, "middle one"),
+        (choose_lower_edge, "before choosing"),
     ],
-    "lr_finder": [(finder_after_the_step, "after its step"), (finder_leaves_it, "wild steps")],
+    "lr_finder": [
+        (finder_after_the_step, "after its step"),
+        (finder_leaves_it, "wild steps"),
+        (finder_only_nan, "inf"),
+    ],
 }

@@ -151,15 +151,15 @@ bump = Exercise(
     ],
     mistakes=[
         Mistake(
-            unscaled, "the slopes are 1, so the bump is as high as b − a. It should be 1 high, whatever its width."
+            unscaled, "the slopes are 1, so the bump is as high as b - a. It should be 1 high, whatever its width."
         ),
         Mistake(rise_for_both, "the fall is as steep as the rise. It has to come down by 1 between c and d."),
         Mistake(widths_as_slopes, "a wider ramp must be flatter: the slope is the height 1 *divided* by the width."),
         Mistake(
-            hinges_scaled, "with a weight other than 1 the hinge lies at −bias/weight, so the bias must be scaled, too."
+            hinges_scaled, "with a weight other than 1 the hinge lies at -bias/weight, so the bias must be scaled, too."
         ),
-        Mistake(without_brackets, "1 / b − a is (1 / b) − a. The slope needs brackets round the width."),
-        Mistake(positive_biases, "the hinges lie at −a, −b, −c and −d. A unit 1 · x + bias begins to be on at −bias."),
+        Mistake(without_brackets, "1 / b - a is (1 / b) - a. The slope needs brackets round the width."),
+        Mistake(positive_biases, "the hinges lie at -a, -b, -c and -d. A unit 1 * x + bias begins to be on at -bias."),
         Mistake(
             never_falls, "it never comes down. The units at c and d should do to the top what those at a and b do."
         ),
@@ -172,9 +172,9 @@ bump = Exercise(
     ],
     hints=[
         "Draw the bump, and write the slope on each of its five pieces: 0, something, 0, something, 0.",
-        "A unit relu(x − a) adds slope 1 from a on, for ever. What has to happen at b so that the slope is 0 again?",
-        "Hidden: weights 1, biases −a, −b, −c, −d. Output weights are the changes of slope: 1/(b−a), then minus that, "
-        "then −1/(d−c), then plus that.",
+        "A unit relu(x - a) adds slope 1 from a on, for ever. What has to happen at b so that the slope is 0 again?",
+        "Hidden: weights 1, biases -a, -b, -c, -d. Output weights are the changes of slope: 1 / (b - a), minus "
+        "that, then -1 / (d - c), then plus that.",
     ],
     sibling=step_up,
 )

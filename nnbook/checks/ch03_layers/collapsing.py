@@ -107,9 +107,9 @@ def transposed(weight1, bias1, weight2, bias2):
 
 
 def after_two_scalings(a1, b1, a2, b2):
-    """Return the one scaling (a, b) that does what x → a1 x + b1 and then x → a2 x + b2 do, all of them numbers.
+    """Return the one scaling (a, b) that does what x → a1 * x + b1 and then x → a2 * x + b2 do, all of them numbers.
 
-    >>> after_two_scalings(2, 1, 3, 5)  # 3 (2 x + 1) + 5
+    >>> after_two_scalings(2, 1, 3, 5)  # 3 * (2 * x + 1) + 5
     (6, 8)
     """
     return a2 * a1, a2 * b1 + b2
@@ -149,7 +149,7 @@ collapse = Exercise(
     hints=[
         "Put h = weight1 x + bias1 into y = weight2 h + bias2 and multiply out.",
         "What stands before x is the new weight. What stands alone, two terms, is the new bias.",
-        "weight2 (weight1 x + bias1) + bias2: the weight is weight2 @ weight1, the bias weight2 @ bias1 plus bias2.",
+        "weight2 @ (weight1 @ x + bias1) + bias2: the weight is weight2 @ weight1, the bias the rest.",
     ],
     sibling=after_two_scalings,
 )

@@ -113,7 +113,7 @@ count_parameters = Exercise(
     hints=[
         "Draw [2, 2, 1] and count its wires. Then count the units that have a bias.",
         "A layer with i inputs and o units has a weight matrix (o, i) and a bias (o,).",
-        "Go through neighbours, pairwise(sizes), and add up i · o + o.",
+        "Go through neighbours, pairwise(sizes), and add up i * o + o.",
     ],
     sibling=handshakes,
 )

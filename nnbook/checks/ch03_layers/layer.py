@@ -65,6 +65,18 @@ def not_transposed(x, weight, bias):
     return x @ weight + bias
 
 
+def entry_by_entry(x, weight, bias):
+    return x * weight + bias
+
+
+def row_by_row(x, weight, bias):
+    return (x * weight).sum(axis=1) + bias
+
+
+def entry_by_entry_transposed(x, weight, bias):
+    return x * weight.T + bias
+
+
 def no_bias(x, weight, bias):
     return x @ weight.T
 
@@ -150,6 +162,13 @@ linear = Exercise(
             not_transposed,
             "a unit's weights are a row of `weight`, and each row of x must meet a row of it. What turns rows into "
             "columns?",
+        ),
+        Mistake(entry_by_entry, "`*` multiplies entry by entry. A sum over the inputs is a matrix product, `@`."),
+        Mistake(
+            row_by_row, "`x * weight` pairs each example with the unit in the same row. All have to meet all: `@` does."
+        ),
+        Mistake(
+            entry_by_entry_transposed, "the transpose is right, but `*` multiplies entry by entry. Which sign sums?"
         ),
         Mistake(no_bias, "the bias is missing."),
         Mistake(subtracts, "the bias is subtracted. As a threshold it would be, but a bias is added."),

@@ -77,6 +77,34 @@ def relu_before(x, layers):
     return run(x, layers, before=lambda x, i, n: relu(x))
 
 
+def relu_first_always(x, layers):
+    return run(x, layers, after=lambda s, i, n: relu(s) if i == 0 else s)
+
+
+def python_max(x, layers):
+    return run(x, layers, after=lambda s, i, n: max(s, 0) if i < n - 1 else s)
+
+
+def max_along_axis(x, layers):
+    return run(x, layers, after=lambda s, i, n: np.max(s, 0) if i < n - 1 else s)
+
+
+def max_of_all(x, layers):
+    return run(x, layers, after=lambda s, i, n: np.max(s) if i < n - 1 else s)
+
+
+def no_hidden_biases(x, layers):
+    for weight, _ in layers[:-1]:
+        x = relu(x @ weight.T)
+    return x @ layers[-1][0].T + layers[-1][1]
+
+
+def no_biases(x, layers):
+    for weight, _ in layers[:-1]:
+        x = relu(x @ weight.T)
+    return x @ layers[-1][0].T
+
+
 def bias_after_relu(x, layers):
     for weight, bias in layers[:-1]:
         x = relu(x @ weight.T) + bias
@@ -122,7 +150,7 @@ def two_layers_only(x, layers):
 def journey(amount, stages):
     """Return what is left of an amount after stages (factor, fee), never below 0 between them.
 
-    >>> journey(10, [(2, -25), (3, 4)])  # 2 · 10 − 25 is below 0
+    >>> journey(10, [(2, -25), (3, 4)])  # 2 * 10 - 25 is below 0
     4
     """
     for factor, fee in stages[:-1]:
@@ -148,7 +176,7 @@ forward = Exercise(
                 Case(draw(3), plain_network),
                 Case(draw_any, plain_network),
                 Case(draw_square, plain_network, repeat=3),
-                Case((X[:0], SMALL), np.zeros((0, 1))),
+                Case((X[:1], SMALL), OUT[:1]),
                 Case((1000 * X, SMALL), plain_network),
             ],
         ),
@@ -169,6 +197,17 @@ forward = Exercise(
         Mistake(relu_before, "ReLU is applied to what comes in, the input as well. It belongs behind a layer's sums."),
         Mistake(two_layers_only, "only the first and the last layer are used. There may be more, or a single one."),
         Mistake(relu_first_only, "ReLU follows the first layer only. All layers but the last have it."),
+        Mistake(relu_first_always, "the first layer alone has its ReLU, even where it is the last one, too."),
+        Mistake(no_hidden_biases, "the biases of the hidden layers are left out."),
+        Mistake(no_biases, "all biases are left out."),
+        Mistake(
+            python_max, "Python's `max` compares two whole things. Here every single number has to be compared with 0."
+        ),
+        Mistake(
+            max_along_axis,
+            "`np.max(s, 0)` takes the greatest along axis 0, one number for all examples. Compare each sum with 0.",
+        ),
+        Mistake(max_of_all, "`np.max(s)` is one number for the whole layer. Compare each sum with 0."),
         Mistake(not_transposed, "each unit's weights are a row of `weight`. `linear` knows how to deal with that."),
     ],
     hints=[

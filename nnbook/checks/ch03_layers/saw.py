@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part, Written
-from nnbook.checks.ch03_layers.networks import judge_curve, outputs
+from nnbook.checks.ch03_layers.networks import fast_network, judge_curve, outputs
 
 GRID = np.arange(0, 1025) / 1024
 
@@ -17,11 +17,19 @@ def teeth(x, depth):
 
 
 def run(attempt, depth):
-    return outputs(attempt(depth), [1, *[2] * depth, 1], GRID[:, None])
+    """Return what the network says on the grid; if its form is wrong, (how it is wrong, what it says all the same)."""
+    layers = attempt(depth)
+    says = outputs(layers, [1, *[2] * depth, 1], GRID[:, None])
+    if not isinstance(says, str):
+        return says
+    try:
+        return says, fast_network(GRID[:, None], layers)
+    except (TypeError, ValueError, IndexError):
+        return says, None
 
 
 def judge(says, depth):
-    return judge_curve(says, GRID, teeth(GRID, depth))
+    return says[0] if isinstance(says, tuple) else judge_curve(says, GRID, teeth(GRID, depth))
 
 
 def sawtooth_book(depth):
@@ -52,6 +60,14 @@ def one_too_many(depth):
 
 def one_too_few(depth):
     return saw(max(depth - 1, 1)) if depth > 1 else saw(1)[1:]
+
+
+def always_one_tooth(depth):
+    return saw(1)
+
+
+def output_left_out(depth):
+    return saw(depth)[:-1]
 
 
 def no_bias_between(depth):
@@ -86,13 +102,18 @@ def wide_instead(depth):
     return [(np.ones((n, 1)), -np.arange(n) / n), (change[None], np.zeros(1))]
 
 
-def absolute_value():
-    """Return the layers of a 1-2-1 network that says |x|: one unit for each side of 0.
+def absolute_value_folded_again():
+    """Return the layers of a 1-2-2-1 network that says abs(abs(x) - 1).
 
-    >>> absolute_value()
-    [([[1], [-1]], [0, 0]), ([[1, 1]], [0])]
+    The layer in between takes the whole of abs(x), which is h1 + h2, into both of its units, with either sign.
+
+    >>> len(absolute_value_folded_again())
+    3
     """
-    return [([[1], [-1]], [0, 0]), ([[1, 1]], [0])]
+    first = [[1], [-1]], [0, 0]
+    between = [[1, 1], [-1, -1]], [-1, 1]
+    last = [[1, 1]], [0]
+    return [first, between, last]
 
 
 sawtooth = Exercise(
@@ -113,7 +134,8 @@ sawtooth = Exercise(
     ],
     mistakes=[
         Mistake(
-            ends_on_a_plateau, "from ½ on it stays at 1. To turn round, the slope must change from 2 to −2, by −4."
+            ends_on_a_plateau,
+            "from ½ on it stays at 1. To turn round, the slope must not only end there but become its opposite.",
         ),
         Mistake(
             half_as_high, "the tooth is ½ high, so the next layer's hinge at ½ is hardly reached. It must reach 1."
@@ -121,25 +143,27 @@ sawtooth = Exercise(
         Mistake(bias_of_one, "the hinge lies at 1, the end of the tooth. It belongs at ½."),
         Mistake(one_too_many, "one layer too many: `depth` counts the hidden layers, and depth 1 is one tooth."),
         Mistake(one_too_few, "one layer too few: `depth` counts the hidden layers; the output layer comes on top."),
+        Mistake(always_one_tooth, "there is one tooth, whatever the depth."),
+        Mistake(output_left_out, "the output layer is missing. It is what makes a tooth of the last two units."),
         Mistake(wide_instead, "the curve is right, but from one wide layer. Two units a layer are asked for."),
         Mistake(
             no_bias_between, "the hinge at ½ is missing in the layers between. They fold the tooth at ½ of its height."
         ),
         Mistake(
             units_kept_apart,
-            "the two units of a layer never meet. Each unit of the next layer needs the whole tooth, "
-            "2 h₁ − 4 h₂, as its input.",
+            "the two units of a layer never meet. Each unit of the next layer needs the whole tooth as its input, "
+            "made of both.",
         ),
-        Mistake(first_again, "the layers between take h₁ + h₂. What comes in should be the tooth, 2 h₁ − 4 h₂."),
+        Mistake(first_again, "the layers between take h₁ + h₂. What comes in should be the tooth itself."),
         Mistake(columns, "rows and columns are swapped between the layers: a unit's weights are a row."),
     ],
     hints=[
         "One tooth first: which two hinges and which changes of slope give 0 → 1 → 0 on [0, 1]?",
-        "One tooth is 2 relu(x) − 4 relu(x − ½). For two teeth put the tooth itself in the place of x.",
-        "Layers between: both rows of the weight are (2, −4), which rebuilds the tooth; biases are 0 and −½. "
-        "The output's weight is (2, −4) again.",
+        "One tooth is 2 * relu(x) - 4 * relu(x - 0.5). For two teeth put the tooth itself in the place of x.",
+        "Layers between: both rows of the weight are (2, -4), which rebuilds the tooth; biases are 0 and -0.5. "
+        "The output's weight is (2, -4) again.",
     ],
-    sibling=absolute_value,
+    sibling=absolute_value_folded_again,
 )
 
 
@@ -149,15 +173,15 @@ why_depth = Written(
     scheme=[
         "½ point: what is true in the claim: one hidden layer, if wide enough, comes as close to a continuous curve "
         "as one likes.",
-        "½ point: the price: on a line w units in one layer give at most w + 1 pieces, so 256 pieces need 255 units "
+        "½ point: the price: on a line n units in one layer give at most n + 1 pieces, so 256 pieces need 255 units "
         "or more.",
         "½ point: the contrast: the sawtooth network has as many with 16 units in 8 layers, because folding doubles.",
         "½ point: a limit of the contrast: it holds for curves that repeat themselves, for chosen weights, not for any "
         "curve; or after a small change of the weights most pieces are gone; or it says nothing about learning.",
     ],
-    answer="It is true that one wide hidden layer can come as close as one likes to any continuous curve on an "
-    "interval. But each unit adds one hinge, so w units make at most w + 1 pieces, and 256 pieces cost 255 units. "
-    "The sawtooth network has them with 16, since every layer folds all that came before and doubles it. That is an "
-    "existence proof for one kind of curve with chosen weights: shake the weights by a tenth and most of the teeth are "
-    "gone, and nothing is said about what training finds.",
+    answer="It is true that one wide hidden layer can come as close as one likes to any continuous curve on a "
+    "closed interval. But each unit adds one hinge, so n units make at most n + 1 pieces, and 256 pieces cost 255 "
+    "units. The sawtooth network has them with 16, since every layer folds all that came before and doubles it. "
+    "That is an existence proof for one kind of curve with chosen weights: shake the book's weights by a tenth and "
+    "most of the teeth are gone, and nothing is said about what training finds.",
 )

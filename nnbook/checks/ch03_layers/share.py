@@ -90,6 +90,10 @@ def counted(x, weight, bias):
     return (x @ weight.T + bias > 0).sum(axis=0)
 
 
+def percentages(x, weight, bias):
+    return 100 * (x @ weight.T + bias > 0).mean(axis=0)
+
+
 def activation_mean(x, weight, bias):
     return np.maximum(x @ weight.T + bias, 0).mean(axis=0)
 
@@ -136,6 +140,7 @@ share_on = Exercise(
         Mistake(without_bias, "the bias is left out. It decides where a unit begins to be on."),
         Mistake(of_all, "this is one share for the whole layer. Each unit has its own."),
         Mistake(counted, "these are counts. A share lies between 0 and 1."),
+        Mistake(percentages, "these are percentages. As shares they lie between 0 and 1."),
         Mistake(activation_mean, "this is how much each unit says on average, not how often it is on."),
         Mistake(sums_at_zero, "a sum of exactly 0 counts as on here. On means that the unit says more than 0."),
         Mistake(transpose_left, "each unit's weights are a row of `weight`. The product still takes its columns."),

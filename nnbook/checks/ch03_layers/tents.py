@@ -81,6 +81,11 @@ def curve_heights_in_bias(knots, heights):
     return [hidden, (out, np.array([float(np.sum(heights))]))]
 
 
+def curve_without_last_hinge(knots, heights):
+    slopes = np.diff([0, *heights, 0]) / np.diff(knots)
+    return made(knots[:-1], np.diff(slopes, prepend=0))
+
+
 def side_by_side(nets):
     """Return one layer (weight, bias) that holds the units of several layers with the same inputs, in their order.
 
@@ -109,6 +114,9 @@ curve = Exercise(
     mistakes=[
         Mistake(
             curve_heights_as_changes, "the heights stand where changes of slope belong. Each tent brings four hinges."
+        ),
+        Mistake(
+            curve_without_last_hinge, "beyond the last knot the curve goes on with its last slope: nothing stops it."
         ),
         Mistake(curve_averaged, "the tents are averaged. Where two overlap their heights must add up."),
         Mistake(curve_heights_in_bias, "the heights belong into the output weights, each with its own tent."),

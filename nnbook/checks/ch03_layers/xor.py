@@ -23,7 +23,7 @@ def judge(count):
         if isinstance(says, str):
             return says
         for corner, got, expected in zip(CORNERS[:count], says[:, 0], XOR, strict=False):
-            if abs(got - expected) > 1e-6:
+            if abs(got - expected) > 1e-5:
                 at = f"({corner[0]:g}, {corner[1]:g})"
                 return f"gave a network that says {show(got)} at {at}, expected {expected}"
         return ""
@@ -70,7 +70,23 @@ xor_layers = Exercise(
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [[1.0, -1.0]], [0.0]),
-            "these thresholds suit units that say 0 or 1. A ReLU unit says by how much its sum is above 0.",
+            "if the biases are -0.5 and -1.5, they suit units that say 0 or 1. A ReLU unit says by how much its sum "
+            "is above 0.",
+        ),
+        Mistake(
+            net([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [[1.0, -2.0]], [0.0]),
+            "three corners get ½. If the biases are -0.5 and -1.5: what is left above such a threshold is ½, where a "
+            "step unit would say 1.",
+        ),
+        Mistake(
+            net([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [[1.0, -1.0]], [-0.5]),
+            "if these are the thresholds of step units, -0.5 and -1.5 behind the inputs and -0.5 at the end: no unit "
+            "here says 0 or 1 only, and the last one hands on its bare sum.",
+        ),
+        Mistake(
+            net([[1.0, 1.0], [-1.0, -1.0]], [-0.5, 1.5], [[1.0, 1.0]], [-1.5]),
+            "with thresholds for OR and NAND and an AND behind them this would be XOR of step units. ReLU units do not "
+            "say 0 or 1 but how far their sums are above 0.",
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [[1.0, -2.0]], [-0.5]),
@@ -82,25 +98,27 @@ xor_layers = Exercise(
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0], [[1.0, -2.0]], [0.0]),
-            "both hidden units seem to do the same, so there is one fold and not two. What could tell them apart?",
+            "each input takes off 1, however they meet: between the corners nothing is folded. If the two hidden units "
+            "are alike, what could tell them apart?",
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, -2.0], [[1.0, -2.0]], [0.0]),
-            "at (1, 1) the inputs are merely added up. One unit should be on there alone, and count against the other.",
+            "the inputs are merely added up. At (1, 1) something has to be taken away again.",
         ),
         Mistake(
             net([[1.0, -1.0], [-1.0, 1.0]], [0.0, 0.0], [[1.0, -1.0]], [0.0]),
-            "one of the two corners comes out negative. Both hidden units should speak for class 1.",
+            "this says x₁ - x₂ at the corners, so one of the two that should say 1 comes out negative.",
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, 1.0], [[1.0, -2.0]], [0.0]),
-            "the second bias is positive: that unit is on everywhere, and where nothing bends nothing is folded.",
+            "it falls by 1 with each input, as a flat sheet does. A unit that is on at all corners, as with bias 1, "
+            "folds nothing between them.",
         ),
     ],
     hints=[
         "Two corners must come to lie on each other, or two folds must lift one each. Try it in the explorable.",
         "Let both hidden units see x₁ + x₂, which is 0, 1, 1, 2. The second should be on at (1, 1) only.",
-        "Weights all 1, biases 0 and −1: the units say (0, 0), (1, 0), (1, 0) and (2, 1). Which output weights give "
+        "Weights all 1, biases 0 and -1: the units say (0, 0), (1, 0), (1, 0) and (2, 1). Which output weights give "
         "0, 1, 1 and 0?",
     ],
     sibling=and_layers,

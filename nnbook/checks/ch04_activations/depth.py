@@ -106,6 +106,28 @@ def through_the_transpose(*given):
     return walk(*given, transpose=True)
 
 
+def last_curve_skipped(x, weights, f, f_backward, grad_out):
+    left = [len(weights)]
+
+    def skipping(g, z):
+        left[0] -= 1
+        return g if left[0] == len(weights) - 1 else f_backward(g, z)
+
+    return walk(x, weights, f, skipping, grad_out)
+
+
+def at_the_inputs(x, weights, f, f_backward, grad_out):
+    sums = []
+    for weight in weights:
+        sums.append(x @ weight.T)
+        x = f(sums[-1])
+    norms = []
+    for z, weight in zip(reversed(sums), reversed(weights), strict=True):
+        grad_out = f_backward(grad_out, z) @ weight
+        norms.append(np.linalg.norm(grad_out))
+    return norms[::-1]
+
+
 def without_slopes(x, weights, f, f_backward, grad_out):
     return walk(x, weights, f, lambda g, z: g, grad_out)
 
@@ -205,7 +227,14 @@ gradient_norms = Exercise(
         ),
         Mistake(
             through_the_transpose,
-            "the way back goes through the transpose. Forward was x @ weight.T; back is without T.",
+            "your way back multiplies by weight.T. Which matrix takes the gradient from the sums to the input?",
+        ),
+        Mistake(
+            at_the_inputs,
+            "these are the norms at the layers' inputs. Asked are those at the sums z, before the weights are passed.",
+        ),
+        Mistake(
+            last_curve_skipped, "the last layer has its f too: grad_out is the gradient behind it, not at its sums."
         ),
         Mistake(without_slopes, "f_backward does nothing here: the gradient passes each curve unchanged."),
         Mistake(without_weights, "the gradient passes the slopes, but not the weights on its way to the layer before."),
@@ -218,8 +247,8 @@ gradient_norms = Exercise(
     hints=[
         "Two loops. The first goes forward and keeps each layer's sums z; the second goes back through them.",
         "Backwards, for each layer: grad_z = f_backward(grad_out, z), note its norm, then grad_out = grad_z @ weight.",
-        "Forward: sums.append(x @ weight.T); x = f(sums[−1]). Back over zip(reversed(sums), reversed(weights)). "
-        "Hand back norms[::−1].",
+        "Forward: sums.append(x @ weight.T); x = f(sums[-1]). Back over zip(reversed(sums), reversed(weights)). "
+        "Hand back norms[::-1].",
     ],
     sibling=echoes,
 )

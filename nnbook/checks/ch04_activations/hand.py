@@ -10,30 +10,32 @@ from nnbook.checks.show import difference
 RIGHT = [[0, 0, 0], [0, 0, 2], [0.5, -0.1, 2], [1.25, -0.16, 0.18]]
 
 
-def rows(attempt):
-    """Return the answer as four rows of three numbers; a sentence where it is something else, None for nothing."""
-    answer = attempt()
-    if answer is None:
-        return None
-    try:
-        table = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return "gave something that is no table of numbers, expected four lists of three numbers"
-    return table if table.shape == (4, 3) else f"gave shape {table.shape}, expected four rows of three numbers"
+CURVES = ("step", "ReLU", "leaky ReLU", "sigmoid")
 
 
-def judge_rows(first, last):
-    def judge(table):
-        if isinstance(table, str):
-            return table
-        names = ("step", "ReLU", "leaky ReLU", "sigmoid")
-        for i in range(first, last):
-            wrong = difference(table[i], np.array(RIGHT[i], dtype=float))
-            if wrong:
-                return f"gave {show_row(table[i])} for the {names[i]}, which is not right in all three places"
-        return ""
+def row(i):
+    """Return a case that looks at one curve's row of the answer."""
 
-    return judge
+    def run(attempt):
+        """Return the row; a sentence where the answer is something else than four rows, None for nothing."""
+        answer = attempt()
+        if answer is None:
+            return None
+        try:
+            table = np.asarray(answer, dtype=float)
+        except (TypeError, ValueError):
+            return "gave something that is no table of numbers, expected four lists of three numbers"
+        if table.shape == ():
+            return "gave a single number, expected four lists of three numbers"
+        return table[i] if table.shape == (4, 3) else f"gave shape {table.shape}, expected four rows of three numbers"
+
+    def judge(got):
+        if isinstance(got, str):
+            return got
+        wrong = difference(got, np.array(RIGHT[i], dtype=float))
+        return wrong and f"gave {show_row(got)} for the {CURVES[i]}, which is not right in all three places"
+
+    return Part(CURVES[i], 0.5, [Case((), judge=judge, run=run)])
 
 
 def show_row(row):
@@ -81,6 +83,10 @@ def always_a_quarter():
     return [[0, 0, 0], [0, 0, 2], [0.5, -0.1, 2], [1.25, -0.25, 0.5]]
 
 
+def as_it_came():
+    return [[5, -1, 2], [5, -1, 2], [5, -1, 2], [5, -1, 2]]
+
+
 def through_a_square():
     """Return what comes back through y = x² at x = −1, 0 and 4 for the gradients 3, 7 and 0.5: slope 2x times gradient.
 
@@ -93,25 +99,23 @@ def through_a_square():
 slopes_by_hand = Exercise(
     key="slopes_by_hand",
     book=by_hand_book,
-    parts=[
-        Part("step, ReLU and leaky ReLU", 1, [Case((), judge=judge_rows(0, 3), run=rows)]),
-        Part("the sigmoid, from its outputs", 1, [Case((), judge=judge_rows(3, 4), run=rows)]),
-    ],
+    parts=[row(i) for i in range(4)],
     mistakes=[
         Mistake(outputs_instead, "these are the outputs. Asked is what comes back: slope times grad_out."),
         Mistake(slopes_alone, "these are the local slopes. Each has still to be multiplied by its grad_out."),
         Mistake(gate_on_the_gradient, "whether a ReLU lets through is decided by its input x, not by the gradient."),
         Mistake(open_at_the_kink, "at x = 0 both ReLUs count as being on their left side: slope 0, and 0.1."),
         Mistake(step_lets_through, "the step is level on both sides of its jump. How much comes through a level line?"),
+        Mistake(as_it_came, "here the gradient comes back as it came: that is a slope of 1 everywhere."),
         Mistake(minus_the_leak, "left of zero the leaky ReLU still rises: its slope is +0.1, whatever the sign of x."),
-        Mistake(times_the_output, "this is y times grad_out. The sigmoid's slope is y (1 − y)."),
-        Mistake(slope_of_tanh, "1 − y² is the slope of tanh. The sigmoid's is y (1 − y)."),
+        Mistake(times_the_output, "this is y times grad_out. The sigmoid's slope is y * (1 - y)."),
+        Mistake(slope_of_tanh, "1 − y² is the slope of tanh. The sigmoid's is y * (1 - y)."),
         Mistake(always_a_quarter, "1/4 is the sigmoid's slope in the middle only, where y = 0.5."),
     ],
     hints=[
         "First write down three slopes for each curve, then multiply each by the grad_out above it.",
-        "Slopes: step 0, 0, 0; ReLU 0, 0, 1; leaky 0.1, 0.1, 1; for the sigmoid y (1 − y) with the y that is given.",
-        "The sigmoid's slopes are 0.5 · 0.5, 0.8 · 0.2 and 0.1 · 0.9. Times 5, −1 and 2.",
+        "Slopes: step 0, 0, 0; ReLU 0, 0, 1; leaky 0.1, 0.1, 1; for the sigmoid y * (1 - y) with the y that is given.",
+        "The sigmoid's slopes are 0.5 * 0.5, 0.8 * 0.2 and 0.1 * 0.9. Times 5, -1 and 2.",
     ],
     sibling=through_a_square,
 )

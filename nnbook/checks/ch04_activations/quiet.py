@@ -1,4 +1,4 @@
-"""ReLU units that are silent: now and then, or always."""
+"""ReLU units that are inactive: now and then, or always."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 
+RARE = np.full((200, 4), -1.0)  # the first unit is dead; one example wakes the second, another the third
+RARE[70, 1] = RARE[199, 2] = 0.5
+RARE[::2, 3] = 3.0
 SUMS = np.array([[1.0, -1.0, 0.0, -2.0], [-3.0, -1.0, 2.0, -0.5]])
 
 
@@ -17,44 +20,44 @@ def quiet_truth(z):
 
 
 def draw_sums(rng):
-    n, units = rng.integers(2, 7, size=2)
+    n, units = rng.integers(2, 6, size=2)
     return (rng.normal(size=(n, units)) - rng.uniform(0, 2, size=units),)
 
 
 def quiet_book(z):
-    """Return the share of silent unit–example pairs, and the share of units that are silent for all examples."""
-    silent = z <= 0
-    return silent.mean(), silent.all(axis=0).mean()
+    """Return the share of inactive unit-example pairs, and the share of units that are inactive on all examples."""
+    inactive = z <= 0
+    return inactive.mean(), inactive.all(axis=0).mean()
 
 
 def strictly_below(z):
-    silent = z < 0
-    return silent.mean(), silent.all(axis=0).mean()
+    inactive = z < 0
+    return inactive.mean(), inactive.all(axis=0).mean()
 
 
 def examples_not_units(z):
-    silent = z <= 0
-    return silent.mean(), silent.all(axis=1).mean()
+    inactive = z <= 0
+    return inactive.mean(), inactive.all(axis=1).mean()
 
 
 def any_not_all(z):
-    silent = z <= 0
-    return silent.mean(), silent.any(axis=0).mean()
+    inactive = z <= 0
+    return inactive.mean(), inactive.any(axis=0).mean()
 
 
 def counted(z):
-    silent = z <= 0
-    return silent.sum(), silent.all(axis=0).sum()
+    inactive = z <= 0
+    return inactive.sum(), inactive.all(axis=0).sum()
 
 
 def percent(z):
-    silent = z <= 0
-    return 100 * silent.mean(), 100 * silent.all(axis=0).mean()
+    inactive = z <= 0
+    return 100 * inactive.mean(), 100 * inactive.all(axis=0).mean()
 
 
 def turned(z):
-    silent = z <= 0
-    return silent.all(axis=0).mean(), silent.mean()
+    inactive = z <= 0
+    return inactive.all(axis=0).mean(), inactive.mean()
 
 
 def active_instead(z):
@@ -67,23 +70,28 @@ def mean_below(z):
 
 
 def share_of_pairs(z):
-    silent = z <= 0
-    return silent.mean(), silent.all(axis=0).sum() / silent.size
+    inactive = z <= 0
+    return inactive.mean(), inactive.all(axis=0).sum() / inactive.size
+
+
+def nearly_always(z):
+    inactive = z <= 0
+    return inactive.mean(), (inactive.mean(axis=0) > 0.9).mean()
 
 
 def all_or_nothing(z):
-    silent = z <= 0
-    return silent.mean(), float(silent.all())
+    inactive = z <= 0
+    return inactive.mean(), float(inactive.all())
 
 
-def absent(present):
-    """Return the share of missed lessons and the share of pupils who missed all; present is (lessons, pupils), 0 or 1.
+def rain_somewhere(rain):
+    """Return the share of days on which it rains in at least one town; rain is (days, towns), in millimetres.
 
-    >>> tuple(map(float, absent(np.array([[1, 0], [0, 0]]))))
-    (0.75, 0.5)
+    >>> float(rain_somewhere(np.array([[1.5, 0.0], [0.0, 0.0], [2.0, 0.5], [0.0, 3.0]])))
+    0.75
     """
-    missed = present == 0
-    return missed.mean(), missed.all(axis=0).mean()
+    wet = rain > 0
+    return wet.any(axis=1).mean()
 
 
 quiet_units = Exercise(
@@ -105,14 +113,18 @@ quiet_units = Exercise(
             1,
             [
                 Case(draw_sums, quiet_truth),
+                Case((RARE,), (698 / 800, 0.25), shown="quiet_units(200 examples, one wakes a unit)"),
                 Case((np.zeros((3, 2), dtype=np.float32),), (1.0, 1.0)),
                 Case((np.arange(-12.0, 12.0).reshape(4, 6)[::-1, ::2],), (7 / 12, 0.0)),
             ],
         ),
     ],
     mistakes=[
-        Mistake(strictly_below, "a sum of exactly 0 gives output 0 and passes nothing back: it is silent as well."),
-        Mistake(any_not_all, "a unit counts here as soon as one example silences it. Dead is silent for all of them."),
+        Mistake(strictly_below, "a sum of exactly 0 gives output 0 and passes nothing back: it is inactive as well."),
+        Mistake(
+            any_not_all, "a unit counts here as soon as it is inactive on one example. Dead is inactive on all of them."
+        ),
+        Mistake(nearly_always, "a unit that is inactive on nearly all examples is not dead: a single one can wake it."),
         Mistake(
             all_or_nothing, "the second number says whether all units are dead. Asked is the share of those that are."
         ),
@@ -123,15 +135,16 @@ quiet_units = Exercise(
         Mistake(turned, "the two numbers are swapped: first the share of pairs, then that of dead units."),
         Mistake(percent, "these are percentages. A share lies between 0 and 1."),
         Mistake(counted, "these are counts. Divide each by how many there are."),
-        Mistake(active_instead, "this counts the active ones. Asked are the silent ones."),
+        Mistake(active_instead, "this counts the active ones. Asked are the inactive ones."),
         Mistake(
-            examples_not_units, "the second number is about examples that silence every unit. Units are the columns."
+            examples_not_units,
+            "the second number is about examples on which every unit is inactive. Units are the columns.",
         ),
     ],
     hints=[
-        "Make an array of True and False of z's shape first: which pairs are silent?",
+        "Make an array of True and False of z's shape first: which pairs are inactive?",
         "The mean of True and False is a share. For the units ask first, down each column: is all of it True?",
-        "silent = z <= 0; hand back silent.mean() and silent.all(axis=0).mean().",
+        "inactive = z <= 0; hand back inactive.mean() and inactive.all(axis=0).mean().",
     ],
-    sibling=absent,
+    sibling=rain_somewhere,
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numbers
-
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import show
 
 LAYERS, WIDTH, EXAMPLES, NETS = 20, 64, 16, 12
 ALLOWED = 2
@@ -18,15 +17,17 @@ def gain_book(negative_slope):
 
 
 def growth(attempt, negative_slope, seed):
-    """Return by what factor the gradient's norm changes from the last layer to the first, a geometric mean of nets."""
+    """Return the gain and by what factor the gradient's norm changes from the last layer to the first, in many nets."""
     factor = attempt(negative_slope)
     if factor is None:
         return None
-    if not isinstance(factor, numbers.Real) and np.shape(factor) != ():
-        return f"gave an array of shape {np.shape(factor)}, expected one number"
+    try:
+        factor = float(factor if np.shape(factor) == () else "no number")
+    except (TypeError, ValueError):
+        return f"gave {show(factor)}, expected one number"
     rng = np.random.default_rng(seed)
     x, g = rng.normal(size=(2, NETS, EXAMPLES, WIDTH))
-    weights = rng.normal(size=(LAYERS, NETS, WIDTH, WIDTH)) * (float(factor) / np.sqrt(WIDTH))
+    weights = rng.normal(size=(LAYERS, NETS, WIDTH, WIDTH)) * (factor / np.sqrt(WIDTH))
     sums, sizes = [], []
     with np.errstate(all="ignore"):
         for weight in weights:
@@ -36,18 +37,20 @@ def growth(attempt, negative_slope, seed):
             g = g * np.where(z > 0, 1.0, negative_slope)
             sizes.append(np.linalg.norm(g, axis=(1, 2)))
             g = g @ weight
-        return float(np.exp(np.mean(np.log(sizes[-1]) - np.log(sizes[0]))))
+        change = float(np.exp(np.mean(np.log(sizes[-1]) - np.log(sizes[0]))))
+    return {"gain": factor, f"the gradient over {LAYERS} layers, times": change}
 
 
-def judge_growth(change, negative_slope, seed):
-    if isinstance(change, str):
-        return change
+def judge_growth(answer, negative_slope, seed):
+    if isinstance(answer, str):
+        return answer
+    factor, change = answer.values()
     if 1 / ALLOWED <= change <= ALLOWED:
         return ""
     if not change > 0 or not np.isfinite(change):
-        return "let the gradient vanish altogether, or gave no finite number"
+        return f"gave {factor:.4g}: over {LAYERS} layers the gradient vanished altogether, or was no finite number"
     way = f"grew {change:.3g}-fold" if change > 1 else f"shrank to 1/{1 / change:.3g}"
-    return f"was tried: over {LAYERS} layers the gradient {way}; allowed is a factor of {ALLOWED} either way"
+    return f"gave {factor:.4g}: over {LAYERS} layers the gradient {way}; allowed is a factor of {ALLOWED} either way"
 
 
 def seeded(slope):
@@ -82,6 +85,14 @@ def two_forgotten(negative_slope):
     return np.sqrt(1 / (1 + negative_slope**2))
 
 
+def summed_then_squared(negative_slope):
+    return np.sqrt(2) / (1 + negative_slope)
+
+
+def between_the_ends(negative_slope):
+    return np.sqrt(2) + negative_slope * (1 - np.sqrt(2))
+
+
 def with_minus(negative_slope):
     return np.sqrt(2 / max(1 - negative_slope**2, 0.01))
 
@@ -106,8 +117,7 @@ gain = Exercise(
     optional=True,
     parts=[
         Part("leaky ones: 0.3, 0.5 and 0.8", 1, [trial(0.5), trial(0.8), trial(0.3)]),
-        Part("ReLU: negative slope 0", 1, [trial(0.0)]),
-        Part("a straight line: negative slope 1", 1, [trial(1.0)]),
+        Part("ReLU, a straight line, and between them: 0, 1 and 0.6", 1, [trial(0.0), trial(0.6), trial(1.0)]),
     ],
     mistakes=[
         Mistake(
@@ -119,6 +129,13 @@ gain = Exercise(
         Mistake(not_squared, "the slope stands there unsquared. A gradient times 0.5 has a square times 0.25."),
         Mistake(upside_down, "upside down: where the curve takes away, the weights must give back."),
         Mistake(two_forgotten, "half of the units have slope 1, half have the other: a mean, so divide by 2."),
+        Mistake(
+            summed_then_squared, "the slopes are added before they are squared. Each square counts for itself: 1 + a²."
+        ),
+        Mistake(
+            between_the_ends,
+            "√2 and 1 are right at the ends, but a straight line between them lies too low in the middle.",
+        ),
         Mistake(with_minus, "the leaking half adds to what comes back; here it is subtracted."),
     ],
     hints=[

@@ -71,10 +71,10 @@ def all_at_once(f, x, h=1e-5):
 def never_put_back(f, x, h=1e-5):
     gradient, x = np.zeros(x.shape), x.copy()
     for place in np.ndindex(x.shape):
-        x[place] += 1000 * h
+        x[place] += h
         above = f(x)
-        x[place] -= 2000 * h
-        gradient[place] = (above - f(x)) / (2000 * h)
+        x[place] -= 2 * h
+        gradient[place] = (above - f(x)) / (2 * h)
     return gradient
 
 
@@ -86,6 +86,30 @@ def moved_up_for_good(f, x, h=1e-5):
         x[place] -= h
         gradient[place] = (above - f(x)) / (2 * h)
     return gradient
+
+
+def copies_made_once(f, x, h=1e-5):
+    above, below, gradient = x.copy(), x.copy(), np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        above[place] += h
+        below[place] -= h
+        gradient[place] = (f(above) - f(below)) / (2 * h)
+    return gradient
+
+
+def put_back_by_sums(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        above = f(x)
+        x[place] -= 2 * h
+        gradient[place] = (above - f(x)) / (2 * h)
+        x[place] += h
+    return gradient
+
+
+def brackets_missing(f, x, h=1e-5):
+    return central(f, x, h) * h * h
 
 
 def other_way_round(f, x, h=1e-5):
@@ -163,6 +187,7 @@ numerical_gradient = Exercise(
                 trial((sum_of_squares, np.array([1.0, -2.0, 0.0])), [2.0, -4.0, 0.0]),
                 trial((product, np.array([2.0, 3.0, 5.0])), [15.0, 10.0, 6.0]),
                 trial((sum_of_squares, np.array([0.5])), [1.0]),
+                trial((sum_of_squares, np.array([3.0]), 0.1), [6.0]),
             ],
         ),
         Part(
@@ -179,6 +204,16 @@ numerical_gradient = Exercise(
         ),
     ],
     mistakes=[
+        Mistake(
+            put_back_by_sums,
+            "+ h, - 2 * h and + h do not add up to 0: rounding leaves x changed in its last digit. Keep the old value "
+            "and put it back, or move a copy.",
+        ),
+        Mistake(
+            copies_made_once,
+            "the two copies are made once, so an entry that was moved stays moved, and the changes add up.",
+        ),
+        Mistake(brackets_missing, "`a / 2 * h` divides by 2 and multiplies by h. Brackets are missing."),
         Mistake(in_place, "x itself is moved and not moved back, so f is asked at other and other places. Copy x."),
         Mistake(
             never_put_back, "each entry stays where the last question left it. Move one, ask twice, start again from x."
@@ -203,13 +238,13 @@ numerical_gradient = Exercise(
             first_axis_only,
             "a whole row moves at once. Each entry of x has a slope of its own; `np.ndindex(x.shape)` names them all.",
         ),
-        Mistake(summed, "the slopes are summed. Hand back one for each entry of x, in x's shape."),
+        Mistake(summed, "this is the sum of all slopes. Hand back one for each entry of x, in x's shape."),
     ],
     hints=[
         "Take one entry of x. Ask f with this entry a little larger, then a little smaller, all others left alone.",
-        "The two places lie 2h apart. `for place in np.ndindex(x.shape)` goes through all entries of any shape.",
+        "The two places lie 2 * h apart. `for place in np.ndindex(x.shape)` goes through all entries of any shape.",
         "In the loop: above, below = x.copy(), x.copy(); above[place] += h; below[place] -= h; "
-        "gradient[place] = (f(above) − f(below)) / (2h).",
+        "gradient[place] = (f(above) - f(below)) / (2 * h).",
     ],
     sibling=speed,
 )

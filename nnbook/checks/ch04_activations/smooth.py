@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch04_activations.warned import as_array, silent, with_warnings
+from nnbook.checks.ch04_activations.warned import silent, with_warnings
 
 FAR = np.array([-1000.0, 0.0, 1000.0])
 TWO = math.log(2)
@@ -31,6 +31,10 @@ def plus_as_written(x):
 
 def plus_where(x):
     return np.where(x > 30, x, np.log1p(np.exp(x)))
+
+
+def plus_cut_early(x):
+    return np.where(x > 10, x, np.log1p(np.exp(np.minimum(x, 10))))
 
 
 def plus_digits_lost(x):
@@ -91,15 +95,15 @@ softplus = Exercise(
     fit=for_any_beta,
     parts=[
         Part(
-            "values at 0, 1, −1 and 5",
+            "values at 0, 1, −1, 5 and 11",
             1,
             [
                 Case(
                     (np.array([0.0, 1.0, -1.0, 5.0]),),
                     np.array([0.6931471806, 1.3132616875, 0.3132616875, 5.0067153485]),
-                    run=as_array,
                 ),
-                Case(draw_array, softplus_truth, run=as_array),
+                Case((np.array([11.0]),), np.array([11.0000167016])),
+                Case(draw_array, softplus_truth),
                 Case((np.zeros(0),), np.zeros(0)),
             ],
         ),
@@ -116,14 +120,21 @@ softplus = Exercise(
     ],
     mistakes=[
         Mistake(
-            plus_where, "`np.where` computes both sides for all of x and picks afterwards: exp(1000) is met anyway."
+            plus_where,
+            "exp(1000) is computed all the same, though its result is not used. `np.where` too computes both sides in "
+            "full before it picks.",
         ),
         Mistake(
             plus_as_written, "exp(1000) is too large for a float, inside `log1p` too. Take the large part out first."
         ),
         Mistake(
             plus_digits_lost,
-            "1 + 4e−18 is 1 in a float, and its logarithm 0. `np.log1p(e)` is log(1 + e) without that addition.",
+            "1 + 4e-18 is 1 in a float, and its logarithm 0. `np.log1p(e)` is log(1 + e) without that addition.",
+        ),
+        Mistake(
+            plus_cut_early,
+            "for large x this is x itself, but from too early on. What is missing there is nearly e^(-x), and still "
+            "stands within the digits of a float.",
         ),
         Mistake(plus_rest_only, "this is what is left over beside the kink. Where x is positive, x itself is missing."),
         Mistake(plus_x_not_max, "x is taken out for negative x as well, where nothing large was to be taken out."),
@@ -134,8 +145,8 @@ softplus = Exercise(
     ],
     hints=[
         "For large x, 1 + e^x is nearly e^x, and the logarithm nearly x. What is left if you take x out?",
-        "log(1 + e^x) = x + log(1 + e^(−x)). Use it where x is positive; there the exponent is safe.",
-        "Both cases in one line: np.maximum(x, 0) + np.log1p(np.exp(−np.abs(x))).",
+        "log(1 + e^x) = x + log(1 + e^(-x)). Use it where x is positive; there the exponent is safe.",
+        "Both cases in one line: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))).",
     ],
     sibling=hypotenuse,
 )

@@ -68,6 +68,15 @@ def clipped_finer(logits, targets):
     return clipped(logits, targets, 1e-12)
 
 
+def with_epsilon(epsilon):
+    def held_up(logits, targets):
+        p = ops.sigmoid(logits)
+        return -(targets * np.log(p + epsilon) + (1 - targets) * np.log(1 - p + epsilon)).mean()
+
+    held_up.__name__ = f"with_epsilon_{epsilon:g}"
+    return held_up
+
+
 def softplus_naive(logits, targets):
     return (np.log(1 + np.exp(logits)) - logits * targets).mean()
 
@@ -96,6 +105,23 @@ def hard_only(logits, targets):
     return np.where(targets == 1, np.logaddexp(0, -logits), np.logaddexp(0, logits)).mean()
 
 
+def rounded_targets(logits, targets):
+    return (np.logaddexp(0, logits) - logits * np.round(targets)).mean()
+
+
+def by_rows(logits, targets):
+    return (np.logaddexp(0, logits) - logits * targets).sum() / len(logits)
+
+
+def cut_logits(bound):
+    def cut(logits, targets):
+        z = np.clip(logits, -bound, bound)
+        return (np.logaddexp(0, z) - z * targets).mean()
+
+    cut.__name__ = f"cut_logits_at_{bound}"
+    return cut
+
+
 def targets_unused(logits, targets):
     return np.logaddexp(0, -logits).mean()
 
@@ -117,7 +143,7 @@ def squared(logits, targets):
 
 
 def hinge_twin(logits, targets):
-    """Return the mean hinge loss: max(0, 1 − s z) with s = 2t − 1, which is −1 or +1. It never overflows.
+    """Return the mean hinge loss: max(0, 1 − s z) with s = 2y − 1, which is −1 or +1. It never overflows.
 
     >>> float(hinge_twin(np.array([0.5, 1000.0]), np.array([1.0, 1.0])))
     0.25
@@ -126,6 +152,7 @@ def hinge_twin(logits, targets):
 
 
 Z, Y = np.array([0.0, 2.0, -1.0]), np.array([1.0, 1.0, 0.0])
+SOFT = np.array([[0.0, 1.0], [2.0, -1.0], [-2.0, 3.0]]), np.array([[0.25, 1.0], [0.0, 0.75], [1.0, 0.125]])
 FAR = np.array([1000.0, -1000.0, 1000.0, -1000.0])
 FAR_Y = np.array([1.0, 0.0, 0.0, 1.0])
 binary_cross_entropy_with_logits = Exercise(
@@ -139,8 +166,9 @@ binary_cross_entropy_with_logits = Exercise(
             1,
             [
                 case((np.array([0.0]), np.array([1.0])), 0.6931471806),
-                case((Z, Y), 0.3777789597, rtol=1e-7),
+                case((Z, Y), 0.3777789597),
                 case((np.array([3.0, -3.0]), np.array([0.0, 1.0])), 3.0485873516),
+                case(SOFT, 1.4995189882),
                 case(draw_binary, bce_truth, repeat=6),
             ],
         ),
@@ -151,18 +179,22 @@ binary_cross_entropy_with_logits = Exercise(
                 case((FAR, FAR_Y), 500.0),
                 case((np.array([1000.0, -1000.0]), np.array([1.0, 0.0])), 0.0),
                 case((np.array([[40.0], [-40.0]]), np.array([[0.0], [1.0]])), 40.0),
-                case((np.array([-40.0]), np.array([0.0])), 4.248354255e-18, atol=1e-22, rtol=1e-4),
-                case((np.array([100.0, -50.0]), np.array([0.25, 0.5])), 50.0),
+                case((np.array([-40.0]), np.array([0.0])), 0.0, atol=1e-12),
+                case((np.array([100.0, -50.0]), np.array([0.25, 0.875])), 59.375),
                 case((Z.astype(np.float32), Y.astype(np.float32)), 0.3777789597, rtol=1e-5),
                 case((FAR.astype(np.float32), FAR_Y.astype(np.float32)), 500.0, rtol=1e-5),
             ],
         ),
     ],
     mistakes=[
-        Mistake(ones_only, "an example of class 0 costs nothing here. Where is the term with 1 − t?"),
-        Mistake(hard_only, "a target between 0 and 1 counts as 0 here. It weighs the two terms: t and 1 − t."),
+        Mistake(ones_only, "an example of class 0 costs nothing here. Where is the term with 1 - y?"),
+        Mistake(hard_only, "a target between 0 and 1 counts as 0 here. It weighs the two terms: y and 1 - y."),
+        Mistake(rounded_targets, "a target between 0 and 1 counts as the nearer of the two. Take it as it is."),
+        Mistake(by_rows, "the sum is divided by the number of rows. The mean is over all numbers in logits."),
+        Mistake(cut_logits(30), "with the logits held between -30 and 30 no loss exceeds 30. Leave far ones far."),
+        Mistake(cut_logits(500), "with the logits held between -500 and 500 no loss exceeds 500. Leave far ones far."),
         Mistake(targets_unused, "the targets are not used: every example is treated as class 1."),
-        Mistake(wrong_sign_inside, "a high logit should make class 1 cheaper. Look at the sign of y z."),
+        Mistake(wrong_sign_inside, "a high logit should make class 1 cheaper. Look at the sign of y * z."),
         Mistake(swapped, "the classes are exchanged: a high logit is cheap where the target is 0."),
         Mistake(sign_lost, "the loss is negative. Logarithms of probabilities are, and a minus turns them round."),
         Mistake(summed, "this is the sum over the batch; the loss is its mean."),
@@ -181,16 +213,25 @@ binary_cross_entropy_with_logits = Exercise(
             "σ comes out as exactly 0 or 1 for a far logit, and log(0) follows. Can you do without σ altogether?",
         ),
         Mistake(
-            clipped, "clipping p hides log(0), but caps the loss at 16: a logit of −1000 costs no more than one of −17."
+            clipped,
+            "clipping p hides log(0), but caps the loss at 16: a logit of -1000 costs no more than one of -17.",
         ),
         Mistake(
-            clipped_finer, "clipping p finely still caps the loss, at 28. The far logits are the ones that matter most."
+            clipped_finer,
+            "clipping p finely still caps the loss, at 28. The far logits are the ones that matter most.",
+        ),
+        *(
+            Mistake(
+                quiet(with_epsilon(epsilon)),
+                f"an ε hides log(0), but caps the loss at {-math.log(epsilon):.0f}. Do without the probability itself.",
+            )
+            for epsilon in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
         ),
     ],
     hints=[
-        "Write −log σ(z) and −log(1 − σ(z)) with softplus(z) = log(1 + exp(z)): they are softplus(−z) and softplus(z).",
-        "So the loss of one example is softplus(z) − t·z. All that is left is a softplus that takes z = 1000.",
-        "softplus(z) = max(z, 0) + log(1 + exp(−|z|)): the exponent is never above 0. `np.log1p(a)` is log(1 + a).",
+        "The text has the loss in softplus alone, with no σ and no logarithm of a probability. Start from that form.",
+        "The loss of one example is softplus(z) - y * z. All that is left is a softplus that takes z = 1000.",
+        "softplus(z) = max(z, 0) + log(1 + exp(-|z|)): the exponent is never above 0. `np.log1p(a)` is log(1 + a).",
     ],
     sibling=hinge_twin,
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Exercise, Mistake, Part
-from nnbook.checks.ch05_losses.binary import FAR, FAR_Y, Y, Z, case, draw_binary, quiet
+from nnbook.checks.ch05_losses.binary import FAR, FAR_Y, SOFT, Y, Z, case, draw_binary, quiet
 from nnbook.checks.ch05_losses.fits import fit_bce_backward
 
 
@@ -61,6 +61,10 @@ def back_by_rows(grad_out, logits, targets):
     return grad_out * (ops.sigmoid(logits) - targets) / len(logits)
 
 
+def back_rounded(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - np.round(targets)) / logits.size
+
+
 def back_alone(grad_out, logits, targets):
     return (ops.sigmoid(logits) - targets) / logits.size
 
@@ -95,6 +99,10 @@ binary_cross_entropy_with_logits_backward = Exercise(
             [
                 case((1.0, np.array([0.0]), np.array([1.0])), np.array([-0.5])),
                 case((1.0, Z, Y), np.array([-0.5, -0.1192029220, 0.2689414214]) / 3),
+                case(
+                    (1.0, *SOFT),
+                    np.array([[0.25, -0.2689414214], [0.8807970780, -0.4810585786], [-0.8807970780, 0.8275741268]]) / 6,
+                ),
                 case(draw_binary_backward, bce_slopes, repeat=8),
             ],
         ),
@@ -113,13 +121,15 @@ binary_cross_entropy_with_logits_backward = Exercise(
         ),
     ],
     mistakes=[
-        Mistake(back_turned, "the sign is turned: where p is above t the loss falls if the logit goes down."),
+        Mistake(back_turned, "the sign is turned: where p is above y the loss falls if the logit goes down."),
         Mistake(
-            back_from_square, "this is the squared error's gradient; its factor p(1 − p) is what the logarithm cancels."
+            back_from_square,
+            "this is the squared error's gradient; its factor p * (1 - p) is what the logarithm cancels.",
         ),
-        Mistake(back_chain_half, "a factor p(1 − p) is left. It cancels against the slope of the logarithm."),
+        Mistake(back_chain_half, "a factor p * (1 - p) is left. It cancels against the slope of the logarithm."),
         Mistake(quiet(back_to_p), "this is the slope at the probability p. The logit lies one step further back."),
         Mistake(back_logits, "the target is taken from the logit itself. It belongs beside the probability σ(z)."),
+        Mistake(back_rounded, "a target between 0 and 1 counts as the nearer of the two. Take it as it is."),
         Mistake(back_one_number, "the gradient is averaged to one number. Each logit has a slope of its own."),
         Mistake(back_of_sum, "this is the gradient of the sum. In a mean each example has only its share."),
         Mistake(back_by_rows, "the share is that of a row. The mean was over all numbers in logits."),
@@ -130,9 +140,9 @@ binary_cross_entropy_with_logits_backward = Exercise(
         ),
     ],
     hints=[
-        "Differentiate softplus(z) − t·z. The slope of softplus is a function that you know from chapter 04.",
-        "The slope is σ(z) − t: the probability minus the target. Mind the mean, and mind grad_out.",
-        "`ops.sigmoid(logits)` is safe. Hand back grad_out · (σ − targets) / logits.size.",
+        "Differentiate softplus(z) - y * z. The slope of softplus is a function that you know from chapter 04.",
+        "The slope is σ(z) - y: the probability minus the target. Mind the mean, and mind grad_out.",
+        "`ops.sigmoid(logits)` is safe. With it: `grad_out * (sigma - targets) / logits.size`.",
     ],
     sibling=hinge_backward_twin,
 )

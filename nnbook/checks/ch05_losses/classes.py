@@ -77,6 +77,22 @@ def one_minus(logits, targets):
     return 1 - pick(ops.softmax(logits), targets).mean()
 
 
+def in_bits(logits, targets):
+    return -pick(log_softmax_plain(logits), targets).mean() / np.log(2)
+
+
+def from_one(logits, targets):
+    return -pick(log_softmax_plain(logits), targets - 1).mean()
+
+
+def with_epsilon(epsilon):
+    def floored(logits, targets):
+        return -np.log(pick(ops.softmax(logits), targets) + epsilon).mean()
+
+    floored.__name__ = f"with_epsilon_{epsilon:g}"
+    return floored
+
+
 def twice(logits, targets):
     return -pick(log_softmax_plain(ops.softmax(logits)), targets).mean()
 
@@ -133,7 +149,7 @@ cross_entropy = Exercise(
             [
                 case((np.zeros((2, 4)), np.array([0, 3])), 1.3862943611),
                 case((L, K), (0.4076059644 + 1.0986122887) / 2),
-                case((np.array([[1.0, 2.0], [3.0, 0.5], [-1.0, 1.0]]), np.array([0, 0, 1])), 0.5063598110, rtol=1e-7),
+                case((np.array([[1.0, 2.0], [3.0, 0.5], [-1.0, 1.0]]), np.array([0, 0, 1])), 0.5063598110),
                 case(draw_classes, ce_truth, repeat=6),
             ],
         ),
@@ -160,13 +176,22 @@ cross_entropy = Exercise(
         Mistake(as_log_probs, "the logits are picked as they are. They become logarithms of probabilities by softmax."),
         Mistake(quiet(as_probs), "the logits are used as if they were probabilities already. Softmax makes them so."),
         Mistake(no_logarithm, "the probabilities are picked, but their logarithms are not taken."),
-        Mistake(one_minus, "this is 1 − p. Minus the logarithm of p is asked: it knows no limit for a hopeless class."),
+        Mistake(one_minus, "this is 1 - p. Minus the logarithm of p is asked: it knows no limit for a hopeless class."),
         Mistake(twice, "softmax has been applied twice: what goes into the logarithm is a softmax of a softmax."),
         Mistake(over_the_batch, "the probabilities add up to 1 down the columns. They should along each row."),
         Mistake(
             all_columns, "`log_probs[:, targets]` takes all these columns in every row. One entry a row is wanted."
         ),
         Mistake(counts_the_rest, "the wrong classes are counted, too. Cross-entropy looks at the true class alone."),
+        Mistake(in_bits, "these are bits, from a logarithm to base 2. The field counts in nats: `np.log`."),
+        Mistake(from_one, "one column too far to the left is read. Classes count from 0, as columns do."),
+        *(
+            Mistake(
+                with_epsilon(epsilon),
+                f"an ε hides log(0), but caps the loss at {-math.log(epsilon):.0f}. Do without the probability itself.",
+            )
+            for epsilon in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+        ),
         Mistake(
             quiet(naive), "exp(1000) is too large for a float. Softmax ignores a shift: which shift makes it safe?"
         ),
@@ -180,7 +205,7 @@ cross_entropy = Exercise(
         ),
     ],
     hints=[
-        "log softmax(z) at class k is z_k − log Σ exp(z_j). So there is no need to compute a probability at all.",
+        "log softmax(z) at class k is z_k - log Σ exp(z_j). So there is no need to compute a probability at all.",
         "Take each row's greatest logit away first (axis=1, keepdims=True); that changes nothing but the exponents.",
         "`log_probs[np.arange(N), targets]` picks one entry a row. Turn the sign and take the mean.",
     ],

@@ -75,6 +75,10 @@ def back_at_p(grad_out, logits, targets):
     return grad_out * -np.eye(logits.shape[1])[targets] / ops.softmax(logits) / len(logits)
 
 
+def back_labels(grad_out, logits, targets):
+    return grad_out * (ops.softmax(logits) - targets[:, None]) / len(logits)
+
+
 def back_overflows(grad_out, logits, targets):
     e = np.exp(logits)
     return grad_out * (e / e.sum(axis=1, keepdims=True) - np.eye(logits.shape[1])[targets]) / len(logits)
@@ -136,7 +140,10 @@ cross_entropy_backward = Exercise(
         Mistake(
             back_target_only, "only the true class moves. The others share one denominator with it, so they move too."
         ),
-        Mistake(back_softmax_again, "softmax's own gradient is applied on top. In p − y it is contained already."),
+        Mistake(
+            back_softmax_again, "softmax's own gradient is applied on top. In p - [k = y] it is contained already."
+        ),
+        Mistake(back_labels, "the labels are subtracted as numbers. They are indices: they say where the 1 is."),
         Mistake(quiet(back_at_p), "this is the slope at the probabilities. The logits lie one step further back."),
         Mistake(back_logits, "the 1 is taken from the logits themselves. It belongs beside their softmax."),
         Mistake(back_all_columns, "`grad[:, targets]` reaches these columns in every row. One entry a row is meant."),
@@ -150,9 +157,9 @@ cross_entropy_backward = Exercise(
         ),
     ],
     hints=[
-        "The loss of a row is log Σ exp(z_j) − z_t. Differentiate each of the two terms at z_k.",
-        "The first term gives the softmax p_k, the second takes 1 away where k is the true class. That is p − y.",
-        "Start from `ops.softmax(logits)`, take 1 from entry [i, targets[i]] of each row; then grad_out, and the mean.",
+        "The loss of a row is log Σ exp(z_j) - z_y. Differentiate each of the two terms at z_k.",
+        "The first term gives the softmax p_k, the second takes 1 away where k is the true class.",
+        "Start from `ops.softmax(logits)`, take 1 from entry `[i, targets[i]]` of row i; then grad_out and the mean.",
     ],
     sibling=margin_backward_twin,
 )

@@ -25,9 +25,15 @@ class Dealt:
     sizes: tuple[int, ...] = ()
     twice: str = ""  # "within" a part or "between" parts: where an index occurs more than once
     missing: bool = False
-    in_order: bool = False  # each part is a run of neighbours, as it would be without a draw
+    runs: int = 0  # how many parts are a run of neighbours, as they would be without a draw
     repeats: bool = True  # an equal generator gives an equal split
-    follows_rng: bool = True  # another generator gives another split
+    stuck: int = 0  # how many parts have the same members with another generator
+
+
+def is_run(part, n):
+    """Say whether a part is one run of neighbours on the ring 0, 1, … n − 1, 0."""
+    members = set(part.tolist())
+    return n > 30 and len(part) > 4 and sum((i + 1) % n not in members for i in members) == 1
 
 
 def deal(attempt, n, seed, validation, test):
@@ -44,15 +50,16 @@ def deal(attempt, n, seed, validation, test):
     every = np.concatenate(parts).astype(int)
     within = any(len(set(part.tolist())) < len(part) for part in parts)
     again = np.concatenate([np.asarray(p) for p in attempt(n, np.random.default_rng(seed), validation, test)])
-    other = np.concatenate([np.asarray(p) for p in attempt(n, np.random.default_rng(seed + 1), validation, test)])
+    others = [np.asarray(p) for p in attempt(n, np.random.default_rng(seed + 1), validation, test)]
+    stuck = sum(4 < len(a) < n and set(a.tolist()) == set(b.tolist()) for a, b in zip(parts, others, strict=True))
     return Dealt(
         problem="",
         sizes=tuple(len(part) for part in parts),
         twice="within" if within else "between" if len(set(every.tolist())) < len(every) else "",
         missing=bool(set(range(n)) - set(every.tolist())),
-        in_order=n > 30 and all(np.ptp(part) + 1 == len(part) for part in parts if len(part)),
-        repeats=np.array_equal(every, again),
-        follows_rng=n <= 30 or not np.array_equal(every, other),
+        runs=sum(is_run(part, n) for part in parts),
+        repeats=n <= 30 or np.array_equal(every, again),  # few indices may agree by chance
+        stuck=stuck if n > 30 else 0,
     )
 
 
@@ -76,11 +83,11 @@ def judge_deal(dealt, n, seed, validation, test):
         return f"deals some index twice {'within one part' if dealt.twice == 'within' else 'to two parts'}"
     if dealt.missing:
         return f"leaves out some of the {n} indices"
-    if dealt.in_order:
-        return "gives neighbours to each part, expected them to be drawn at random"
+    if dealt.runs:
+        return f"gives neighbours to {'each' if dealt.runs == 3 else 'a'} part, expected them to be drawn at random"
     if not dealt.repeats:
         return "deals otherwise when called again with an equal generator"
-    return "" if dealt.follows_rng else "deals the same with another generator"
+    return f"deals the same {'parts' if dealt.stuck == 3 else 'part'} with another generator" if dealt.stuck else ""
 
 
 def draw_split(rng):
@@ -99,6 +106,31 @@ def cut(order, n, validation, test):
 
 def not_shuffled(n, rng, validation=0.2, test=0.2):
     return cut(np.arange(n), n, validation, test)
+
+
+def turned(n, rng, validation=0.2, test=0.2):
+    return cut(np.roll(np.arange(n), rng.integers(n)), n, validation, test)
+
+
+def validation_last(n, rng, validation=0.2, test=0.2):
+    first, second, third = sizes_of(n, validation, test)
+    order = rng.permutation(first + third)
+    return order[:first], np.arange(n - second, n), order[first:]
+
+
+def shuffled_in_place(n, rng, validation=0.2, test=0.2):
+    order = rng.shuffle(np.arange(n))
+    return order[: n // 2], order[n // 2 :], order[:0]
+
+
+def last_from_behind(n, rng, validation=0.2, test=0.2):
+    order, (first, second, third) = rng.permutation(n), sizes_of(n, validation, test)
+    return order[:first], order[first : first + second], order[-third:]
+
+
+def both_from_behind(n, rng, validation=0.2, test=0.2):
+    order, (first, _, third) = rng.permutation(n), sizes_of(n, validation, test)
+    return order[:first], order[first:-third], order[-third:]
 
 
 def own_generator(n, rng, validation=0.2, test=0.2):
@@ -183,6 +215,9 @@ three_parts = Exercise(
                 split_case(10, 0, 0.2, 0.2, judge=judge_sizes),
                 split_case(100, 0, 0.29, 0.1, judge=judge_sizes),
                 split_case(50, 1, 0.2, 0.1, judge=judge_sizes),
+                split_case(10, 2, 0.2, 0.0, judge=judge_sizes),
+                split_case(10, 3, 0.0, 0.3, judge=judge_sizes),
+                split_case(6, 4, 0.0, 1.0, judge=judge_sizes),
                 random_case(judge_sizes),
             ],
         ),
@@ -198,8 +233,16 @@ three_parts = Exercise(
     ],
     mistakes=[
         Mistake(
-            not_shuffled, "nothing is drawn. Files are often sorted: the test part would hold the last class alone."
+            not_shuffled, "chance has no say in who goes where. Files are often sorted: a part would hold one class."
         ),
+        Mistake(turned, "who comes first is drawn, but neighbours stay together. Files are often sorted by class."),
+        Mistake(validation_last, "one part holds the same run of neighbours whatever is drawn. Shuffle all, then cut."),
+        Mistake(
+            shuffled_in_place,
+            "what is cut here is None. `rng.shuffle`, for one, works in place and hands nothing back.",
+        ),
+        Mistake(last_from_behind, "with no test examples the last part is everything: `order[-0:]` is `order[0:]`."),
+        Mistake(both_from_behind, "with no test examples two cuts go wrong: -0 is 0, and counts from the front."),
         Mistake(own_generator, "a generator of its own is used, so every split is the same. Use the one handed in."),
         Mistake(unseeded, "a generator of its own, without a seed, is used. No one could repeat the experiment."),
         Mistake(
@@ -211,7 +254,7 @@ three_parts = Exercise(
         Mistake(the_test_first, "the parts come in another order: train, validation, test is asked."),
         Mistake(other_order, "validation and test have changed places: train, validation, test is asked."),
         Mistake(cut_short, "the last index is lost. A slice to the end needs no end: `order[k:]`."),
-        Mistake(rounded_down, "`int` cuts decimals off: 0.29 · 100 is 28.999… in a computer. `round` gives 29."),
+        Mistake(rounded_down, "`int` cuts decimals off: 0.29 * 100 is 28.999… in a computer. `round` gives 29."),
         Mistake(
             only_two, "there are two parts. With the test part alone you would choose and judge on the same examples."
         ),
@@ -219,8 +262,8 @@ three_parts = Exercise(
     ],
     hints=[
         "Shuffle once, then cut the row of indices in two places.",
-        "`rng.permutation(n)` gives all indices in random order. The sizes are round(share · n); train gets the rest.",
-        "With k = n − n_validation − n_test, cut at k and at k + n_validation: order[:k] is the training part.",
+        "`rng.permutation(n)` gives all indices in random order. Sizes: `round(share * n)`; train gets the rest.",
+        "With `k = n - n_validation - n_test`, cut at k and at k + n_validation: `order[:k]` is the training part.",
     ],
     sibling=two_teams,
 )

@@ -58,7 +58,7 @@ def judge_by(truth_of):
         for name, got, expected in zip(("bias²", "variance"), answer, truth_of(*args), strict=True):
             if np.shape(got) != ():
                 return f"gave a {name} of shape {np.shape(got)}, expected a single number: the mean over the inputs"
-            if not np.isclose(float(got), expected, rtol=1e-6, atol=1e-12):
+            if not np.isclose(float(got), expected, rtol=1e-4, atol=1e-6):  # float32 will do
                 return f"gave {float(got):.4g} as {name}, expected {expected:.4g}"
         return ""
 
@@ -141,6 +141,11 @@ def one_less(train, truth, rng, runs=1000):
 
 def same_set(train, truth, rng, runs=1000):
     p = np.array([train(np.random.default_rng(0)) for _ in range(runs)])
+    return np.mean((p.mean(axis=0) - truth) ** 2), np.mean(p.var(axis=0))
+
+
+def own_seeds(train, truth, rng, runs=1000):
+    p = np.array([train(np.random.default_rng(seed)) for seed in range(runs)])
     return np.mean((p.mean(axis=0) - truth) ** 2), np.mean(p.var(axis=0))
 
 
@@ -229,14 +234,15 @@ bias_variance = Exercise(
             over_everything, "runs and inputs are thrown together. First the variance over the runs, at each input."
         ),
         Mistake(
-            one_less, "the variance divides by runs − 1. Only with a division by runs do the parts add up exactly."
+            one_less, "the variance divides by runs - 1. Only with a division by runs do the parts add up exactly."
         ),
         Mistake(same_set, "every run begins with the same seed, so every training set is the same. Hand `rng` on."),
+        Mistake(own_seeds, "the seeds are 0, 1, 2, … whatever `rng` is. Hand `rng` itself to train, every time."),
     ],
     hints=[
         "Collect the predictions of all runs as the rows of one array (runs, T).",
         "The mean over the runs, axis=0, is the average curve. How far is it from the truth, and the rows from it?",
-        "Both are means of squares: of average − truth, and of predictions − average.",
+        "Both are means of squares: of `average - truth`, and of `predictions - average`.",
     ],
     sibling=archery,
 )
@@ -245,15 +251,17 @@ three_biases = Written(
     key="three_biases",
     points=3,
     scheme=[
-        "1 point: the first is a parameter, the number added to the weighted sum; it is learned, and is no fault.",
-        "1 point: the second is a property of the learner: the distance of its mean prediction, over many training "
-        "sets, from the truth; more data of the same kind does not remove it, a richer model does.",
-        "1 point: the third is a property of the data: the sample differs from the world it stands for; neither model "
-        "nor loss can see it, other data can.",
+        "1 point: the first is a parameter, the number added to the weighted sum; it is learned and no fault, so there "
+        "is nothing for more data to cure (they only settle its value).",
+        "1 point: the second sits in the learner: the distance of its mean prediction, over many training sets, from "
+        "the truth; more data from the same source does not remove it, a richer model does.",
+        "1 point: the third sits in the data: the sample differs from the world it stands for; more data from the same "
+        "source repeats it, data from elsewhere mends it.",
     ],
-    answer="In the first sentence bias is a parameter: the number b in w · x + b, which training sets; nothing is "
-    "wrong with it. In the second it is a property of the learner: averaged over many training sets, a straight line "
-    "still misses a curve. More data from the same source leaves it where it is; a model that can bend removes it. In "
-    "the third it is a property of the data: the photographs are not drawn as the world is. The error on a test part "
-    "cut from the same photographs looks fine. Only night-time photographs show it and mend it.",
+    answer="In the first sentence bias is a parameter: the number b in w · x + b, which training adjusts. Nothing is "
+    "wrong with it; more data only settle its value. In the second it is a property of the learner: averaged over many "
+    "training sets, a straight line still misses a curve. More data from the same source leave it where it is; a model "
+    "that can bend removes it. In the third it is a property of the data: the photographs are not drawn as the world "
+    "is. The error on a test part cut from the same photographs looks fine. Only night-time photographs show it and "
+    "mend it.",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
@@ -21,20 +23,26 @@ def mse_truth(x, target, reduction="mean"):
     return total / x.size if reduction == "mean" else total
 
 
+@dataclass(frozen=True)
+class Met:
+    """What shapes that differ met, if it was no answer: "refused" by a ValueError, or "handed nothing back"."""
+
+    how: str
+
+
 def refused(attempt, x, target):
-    """Return "refused" where the attempt raises a ValueError, else what it gave."""
     try:
-        return attempt(x, target)
+        answer = attempt(x, target)
     except ValueError:
-        return "refused"
+        return Met("refused")
+    return Met("handed nothing back") if answer is None else answer
 
 
 def judge_refused(answer, x, target):
     if isinstance(answer, ValueError):
         return "handed a ValueError back; expected that it is raised, with `raise`"
-    return (
-        "" if isinstance(answer, str) else f"gave an answer for {x.shape} beside {target.shape}, expected a ValueError"
-    )
+    how = answer.how if isinstance(answer, Met) else "gave an answer"
+    return "" if how == "refused" else f"{how} for {x.shape} beside {target.shape}, expected a ValueError"
 
 
 def draw_pair(rng):
@@ -75,6 +83,22 @@ def refuses_by_length(x, target, reduction="mean"):
     return broadcasts(x, target, reduction)
 
 
+def refuses_by_size_and_axes(x, target, reduction="mean"):
+    if x.size != target.size or x.ndim != target.ndim:
+        raise ValueError("sizes differ")
+    return broadcasts(x, target, reduction)
+
+
+def refuses_by_ends(x, target, reduction="mean"):
+    if x.ndim != target.ndim or x.shape[0] != target.shape[0] or x.shape[-1] != target.shape[-1]:
+        raise ValueError("first or last axes differ")
+    return broadcasts(x, target, reduction)
+
+
+def only_complains(x, target, reduction="mean"):
+    return None if x.shape != target.shape else broadcasts(x, target, reduction)
+
+
 def always_mean(x, target, reduction="mean"):
     return broadcasts(x, target)
 
@@ -98,6 +122,10 @@ def halved(x, target, reduction="mean"):
 
 def rooted(x, target, reduction="mean"):
     return np.sqrt(broadcasts(x, target, reduction))
+
+
+def rooted_mean(x, target, reduction="mean"):
+    return np.sqrt(broadcasts(x, target)) if reduction == "mean" else broadcasts(x, target, "sum")
 
 
 def absolute(x, target, reduction="mean"):
@@ -127,6 +155,7 @@ def l1_twin(x, target, reduction="mean"):
 
 
 X, T = np.array([1.0, 2.0, 4.0]), np.array([1.0, 4.0, 1.0])
+BLOCK = np.arange(24.0).reshape(2, 3, 4)
 TABLE = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 3.0]])
 mse_loss = Exercise(
     key="mse_loss",
@@ -157,6 +186,8 @@ mse_loss = Exercise(
                 Case((X, np.ones(1)), judge=judge_refused, run=refused),
                 Case((TABLE, np.ones((3, 1))), judge=judge_refused, run=refused),
                 Case((TABLE, TABLE.T.copy()), judge=judge_refused, run=refused),
+                Case((X[None, :], T[:, None]), judge=judge_refused, run=refused),
+                Case((BLOCK, BLOCK[:, :1].copy()), judge=judge_refused, run=refused),
             ],
         ),
     ],
@@ -182,12 +213,19 @@ mse_loss = Exercise(
             refusing(rooted),
             "the root is taken at the end. That is the RMSE, in the target's own units, another measure.",
         ),
+        Mistake(refusing(rooted_mean), "the mean comes out as its root, the RMSE. Leave the mean of squares as it is."),
         Mistake(
             refusing(not_reduced), "there is one number for each prediction. A loss is a single number for the batch."
         ),
         Mistake(flattens, "the shapes are made equal in silence. A caller who mixed them up would never hear of it."),
         Mistake(refuses_by_size, "shapes with equally many numbers still pass, and (3, 1) beside (3,) is such a pair."),
         Mistake(refuses_by_length, "equal lengths are not equal shapes: (3, 2) and (3, 1) still broadcast."),
+        Mistake(
+            refuses_by_size_and_axes,
+            "as many numbers and as many axes are not yet one shape: (1, 3) beside (3, 1) still broadcast.",
+        ),
+        Mistake(refuses_by_ends, "not every axis is compared: (2, 3, 4) beside (2, 1, 4) still broadcast."),
+        Mistake(only_complains, "the call goes on with None, whatever was printed. `raise` stops it."),
         Mistake(broadcasts, "nothing stops shapes that differ: NumPy stretches them, as the cell above showed."),
     ],
     hints=[

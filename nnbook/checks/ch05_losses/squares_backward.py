@@ -123,9 +123,9 @@ mse_loss_backward = Exercise(
         Mistake(back_no_two, "the slope of a square is missing its factor 2."),
     ],
     hints=[
-        "Take one prediction alone. What is the slope of (x − t)² at x, and what share of the loss is this term?",
-        "The slope of one square is 2(x − t). A mean over n numbers makes it n times smaller, n being `x.size`.",
-        'Hand back grad_out · 2(x − target), divided by x.size where reduction is "mean".',
+        "Take one prediction alone. What is the slope of (x − y)² at x, and what share of the loss is this term?",
+        "The slope of one square is 2 * (x - y). A mean over n numbers makes it n times smaller, n being `x.size`.",
+        'Hand back `grad_out * 2 * (x - target)`, divided by x.size where reduction is "mean".',
     ],
     sibling=l1_backward_twin,
 )

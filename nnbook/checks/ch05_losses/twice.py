@@ -103,7 +103,7 @@ least_loss_twice = Exercise(
     hints=[
         "Which probabilities can the first softmax come near at best, if class 0 is the true one?",
         "(1, 0, …, 0). The second softmax makes e / (e + 1 + … + 1) of the true class. How many ones are there?",
-        "The loss is minus the logarithm of e / (e + classes − 1).",
+        "The loss is minus the logarithm of e / (e + classes - 1).",
     ],
     sibling=least_loss_of_a_capped_logit,
 )

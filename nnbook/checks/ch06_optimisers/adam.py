@@ -33,7 +33,7 @@ def adam_truth(param, grads, **options):
 
 
 def variant(name, *, sign=1, first=True, second=True, keep=True, eps_inside=False, swapped=False, t_of=None,
-            stored=False, powers=(1, 2), share=True):  # fmt: skip
+            stored=(), powers=(1, 2), share=(True, True), product=False, eps_early=False):  # fmt: skip
     """Return a step of Adam with one thing changed."""
 
     def step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -41,15 +41,15 @@ def variant(name, *, sign=1, first=True, second=True, keep=True, eps_inside=Fals
         t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state and keep else (0, 0, 0)
         t = t + 1
         at = t if t_of is None else t_of(t)
-        m = beta1 * m + ((1 - beta1) if share else 1) * grad ** powers[0]
-        v = beta2 * v + ((1 - beta2) if share else 1) * np.abs(grad) ** powers[1]
-        m_hat = m / (1 - beta1**at) if first else m
-        v_hat = v / (1 - beta2**at) if second else v
+        m = beta1 * m + ((1 - beta1) if share[0] else 1) * grad ** powers[0]
+        v = beta2 * v + ((1 - beta2) if share[1] else 1) * np.abs(grad) ** powers[1]
+        m_hat = m / (1 - (beta1 * at if product else beta1**at)) if first else m
+        v_hat = v / (1 - (beta2 * at if product else beta2**at)) if second else v
         root = np.sqrt(v_hat + eps) if eps_inside else np.sqrt(v_hat) + eps
-        kept = (
-            {"step": t, "exp_avg": m_hat, "exp_avg_sq": v_hat} if stored else {"step": t, "exp_avg": m, "exp_avg_sq": v}
-        )
-        return param - sign * lr * m_hat / root, kept
+        if eps_early:
+            root = (np.sqrt(v) + eps) / np.sqrt(1 - beta2**at)
+        m, v = m_hat if "m" in stored else m, v_hat if "v" in stored else v
+        return param - sign * lr * m_hat / root, {"step": t, "exp_avg": m, "exp_avg_sq": v}
 
     step.__name__ = name
     return step
@@ -60,6 +60,23 @@ def adam_no_memory(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=
     v = betas[1] * v + (1 - betas[1]) * grad**2
     root = np.sqrt(v / (1 - betas[1] ** (t + 1))) + eps
     return param - lr * grad / root, {"step": t + 1, "exp_avg": grad, "exp_avg_sq": v}
+
+
+plain = variant("plain")
+
+
+def adam_next_step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    old = {**state, "step": state["step"] - 1} if state else None
+    new, state = plain(param, grad, old, lr=lr, betas=betas, eps=eps)
+    return new, {**state, "step": state["step"] + 1}
+
+
+def adam_overwrites(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    new, memory = plain(param, grad, state, lr=lr, betas=betas, eps=eps)
+    if not state:
+        return new, memory
+    state.update(memory)
+    return new, state
 
 
 def fit_adam_step(function):
@@ -145,19 +162,41 @@ adam_step = Exercise(
         ),
         Mistake(variant("adam_t_stays", t_of=lambda t: 1), "t stays 1. It counts the steps and belongs in the state."),
         Mistake(
-            variant("adam_stores_corrected", stored=True),
+            variant("adam_stores_corrected", stored="mv"),
             "the corrected means are stored, so they are corrected again at each step. Store m and v themselves.",
+        ),
+        Mistake(
+            variant("adam_stores_first", stored="m"),
+            "m is stored corrected, so it is corrected again at each step. Store m itself.",
+        ),
+        Mistake(
+            variant("adam_stores_second", stored="v"),
+            "v is stored corrected, so it is corrected again at each step. Store v itself.",
+        ),
+        Mistake(
+            adam_next_step, "the state holds the number of the next step. Store that of this one: 1 after the first."
+        ),
+        Mistake(variant("adam_product", product=True), "1 - beta * t stands where 1 - beta**t belongs."),
+        Mistake(adam_overwrites, "the old state is written over. Hand back a new dict, and leave the old one alone."),
+        Mistake(
+            variant("adam_eps_early", eps_early=True),
+            "eps is added before the correction, which then makes it larger. Add it to the root of the corrected mean.",
         ),
         Mistake(variant("adam_forgets", keep=False), "each step begins anew: t, m and v come in as `state`."),
         Mistake(variant("adam_swapped", swapped=True), "the two betas have changed places."),
         Mistake(variant("adam_eps_inside", eps_inside=True), "eps stands under the root. It is added to the root."),
         Mistake(variant("adam_no_square", powers=(1, 1)), "the second mean is taken of sizes, not of squares."),
-        Mistake(variant("adam_no_share", share=False), "the new values count in full: the factors 1 − β are missing."),
+        Mistake(
+            variant("adam_no_share", share=(False, False)),
+            "both new values count in full: the factors 1 - β are missing.",
+        ),
+        Mistake(variant("adam_no_share_1", share=(False, True)), "in m the gradient counts in full, without 1 - β₁."),
+        Mistake(variant("adam_no_share_2", share=(True, False)), "in v the square counts in full, without 1 - β₂."),
     ],
     hints=[
         "Five lines: t, m, v, both corrections, the step. What is state at the very first call?",
-        "t counts from 1 in the first step. m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ); the state keeps m and v.",
-        'Return param − lr · m̂ / (√v̂ + eps) and {"step": t, "exp_avg": m, "exp_avg_sq": v}.',
+        "t counts from 1 in the first step. m_hat = m / (1 - betas[0]**t), likewise v_hat; the state keeps m and v.",
+        'Return param - lr * m_hat / (np.sqrt(v_hat) + eps) and {"step": t, "exp_avg": m, "exp_avg_sq": v}.',
     ],
     sibling=steady_mean,
 )

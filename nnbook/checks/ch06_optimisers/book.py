@@ -15,9 +15,9 @@ def by_hand():
 def sgd_step(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
     """Return a parameter after one step of gradient descent, and what is to be remembered for the next.
 
-    param, grad: arrays of one shape; neither is changed.  state: what the last step returned; None at first.
+    param, grad: arrays of one shape.  state: what the last step returned; None at first.  None of them is changed.
     lr: the learning rate.  momentum: how much of the buffer is kept.  nesterov: whether to look ahead.
-    Returns (param, state): a new array, and {} without momentum, else {"momentum_buffer": array}.
+    Returns (param, state): a new array, and {} without momentum, else {"momentum_buffer": another new array}.
 
     >>> sgd_step(np.array([1.0]), np.array([2.0]), lr=0.1, momentum=0.9)
     (array([0.8]), {'momentum_buffer': array([2.])})
@@ -33,7 +33,7 @@ def sgd_step(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
 def rmsprop_step(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
     """Return a parameter after one step of RMSprop, and what is to be remembered for the next.
 
-    param, grad: arrays of one shape; neither is changed.  state: what the last step returned; None at first.
+    param, grad: arrays of one shape.  state: what the last step returned; None at first.  None of them is changed.
     lr: the learning rate.  alpha: how much of the running mean is kept.  eps: is added to the root.
     Returns (param, state): a new array, and {"square_avg": array}; the running mean begins at 0.
 
@@ -49,7 +49,7 @@ def rmsprop_step(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
 def adam_step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
     """Return a parameter after one step of Adam, and what is to be remembered for the next.
 
-    param, grad: arrays of one shape; neither is changed.  state: what the last step returned; None at first.
+    param, grad: arrays of one shape.  state: what the last step returned; None at first.  None of them is changed.
     lr: the learning rate.  betas: (β₁, β₂), how much of the means of grad and grad² is kept.  eps: as before.
     Returns (param, state): a new array, and {"step": t, "exp_avg": m, "exp_avg_sq": v} with t from 1 and m, v as they
     are before the correction.
@@ -69,7 +69,7 @@ def adam_step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8)
 def adamw_step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
     """Return a parameter after one step of AdamW, and what is to be remembered for the next.
 
-    All as in adam_step; before Adam's step the parameter shrinks by the share lr · weight_decay of itself.
+    All as in adam_step; before Adam's step the parameter loses the share lr * weight_decay of itself.
     Returns (param, state): a new array, and Adam's state.
 
     >>> param, state = adamw_step(np.array([1.0]), np.array([5.0]), lr=0.1, weight_decay=0.5)
@@ -126,7 +126,7 @@ def gradient_noise(grads, batch_size, draws, rng):
     """Return how far a batch's mean gradient typically is from the mean of all: the root of the mean squared distance.
 
     grads: array (N, D), the gradient of each example.  batch_size: examples in a batch, none twice.
-    draws: how many batches to draw.  rng: a random generator.
+    draws: how many batches to draw.  rng: the random generator to draw them with.
     Returns a number.
 
     >>> gradient_noise(np.array([[1.0], [3.0]]), 1, 10, np.random.default_rng(0))

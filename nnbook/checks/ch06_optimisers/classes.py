@@ -6,7 +6,7 @@ import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch06_optimisers import book
-from nnbook.checks.show import difference
+from nnbook.checks.show import difference, show
 
 
 class Plain:
@@ -37,6 +37,18 @@ class NoMemory(Plain):
     def step(self, grads):
         for param, grad in zip(self.params, grads, strict=True):
             param[...], _ = self.rule(param, grad, None, **self.options)
+
+
+class EmptyDicts(Plain):
+    def __init__(self, params, rule, **options):
+        super().__init__(params, rule, **options)
+        self.states = [{} for _ in params]
+
+
+class Descends(Plain):
+    def step(self, grads):
+        for param, grad in zip(self.params, grads, strict=True):
+            param -= self.options["lr"] * grad
 
 
 class FirstOnly(Plain):
@@ -90,9 +102,11 @@ class Tanks:
 
 
 def counting_rule(param, grad, state=None, *, lr=1.0):
-    """Subtract lr · grad, times how often this parameter has been moved: simple, and it needs a memory of its own."""
-    times = (state or 0) + 1
-    return param - lr * times * np.asarray(grad), times
+    """Subtract lr · grad twice, then three times, then four: a rule of its own that needs a memory of its own."""
+    if state is not None and "times" not in (state if isinstance(state, dict) else {}):
+        raise ValueError(f"the rule got the state {show(state)}, expected None at first, then what it returned")
+    times = (state["times"] if state else 1) + 1
+    return param - lr * times * np.asarray(grad), {"times": times}
 
 
 def walk(attempt, starts, grads, rates):
@@ -108,7 +122,7 @@ def walk(attempt, starts, grads, rates):
 
 
 def judge(answer, starts, grads, rates):
-    moved = sum((t + 1) * rate for t, rate in enumerate(rates))
+    moved = sum((t + 2) * rate for t, rate in enumerate(rates))
     for i, (got, start, grad) in enumerate(zip(answer, starts, grads, strict=True)):
         if problem := difference(got, np.asarray(start - moved * grad)):
             return f"parameter {i} {problem}"
@@ -166,6 +180,8 @@ Optimizer = Exercise(
         Mistake(
             Subtracts, "what the rule returns is the new parameter itself. Here it is subtracted from the old one."
         ),
+        Mistake(Descends, "this is plain gradient descent, whatever the rule. Call `self.rule`."),
+        Mistake(EmptyDicts, "the states are empty dicts at first. The rules test for None."),
         Mistake(FirstGradient, "all parameters are moved with the first gradient."),
         Mistake(FirstOnly, "only the first parameter moves."),
         Mistake(NoOptions, "the options do not reach the rule."),

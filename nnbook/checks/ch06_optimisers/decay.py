@@ -116,7 +116,7 @@ adamw_step = Exercise(
             "the decay still goes through the gradient, and Adam divides it by the gradient's size.",
         ),
         Mistake(adamw_both, "the decay acts twice: on the parameter, and through the gradient as well."),
-        Mistake(adamw_no_rate, "the learning rate is missing in the decay, which is the share lr · weight_decay."),
+        Mistake(adamw_no_rate, "the learning rate is missing in the decay, which is the share lr * weight_decay."),
         Mistake(adamw_grows, "the parameter grows here. Decay pulls it towards 0."),
         Mistake(adamw_no_decay, "this is Adam: nothing decays."),
         Mistake(adamw_afterwards, "the new parameter shrinks here, and Adam's step with it. Shrink the old one first."),
@@ -126,8 +126,8 @@ adamw_step = Exercise(
     ],
     hints=[
         "Which line of the broken version lets the decay meet Adam's division? Keep it away from there.",
-        "First a smaller parameter, (1 − lr · weight_decay) · param; from there Adam's step with the bare gradient.",
-        "Return adam_step((1 − lr · weight_decay) · param, grad, state, lr=lr, betas=betas, eps=eps).",
+        "First a smaller parameter, (1 - lr * weight_decay) * param; from there Adam's step with the bare gradient.",
+        "Return adam_step((1 - lr * weight_decay) * param, grad, state, lr=lr, betas=betas, eps=eps).",
     ],
     sibling=save_up,
 )

@@ -27,7 +27,7 @@ def sgd_truth(param, grads, lr=1e-3, momentum=0, nesterov=False):
     return param - lr * np.cumsum(grads + momentum * buffers if nesterov else buffers, axis=0)
 
 
-def variant(name, *, sign=1, keep=True, share=None, look="right", into=1.0):
+def variant(name, *, sign=1, keep=True, share=None, look="right", into=1.0, kept="buffer"):
     """Return a step of SGD with one thing changed."""
 
     def step(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
@@ -35,8 +35,9 @@ def variant(name, *, sign=1, keep=True, share=None, look="right", into=1.0):
         buffer = momentum * old + (grad if share is None else share(momentum) * grad)
         length = buffer
         if nesterov and look != "none":
-            length = grad + momentum * buffer if look == "right" else momentum * buffer
-        return param - sign * (into or lr) * lr * length, {"momentum_buffer": buffer} if momentum else {}
+            length = {"right": 1, "buffer": 0, "share": 1 - momentum}[look] * grad + momentum * buffer
+        memory = {"momentum_buffer": length if kept == "step" else buffer}
+        return param - sign * (into or lr) * lr * length, memory if momentum or kept == "always" else {}
 
     step.__name__ = name
     return step
@@ -49,6 +50,9 @@ averages = variant("averages", share=lambda momentum: 1 - momentum)
 looks_nowhere = variant("looks_nowhere", look="none")
 without_slope = variant("without_slope", look="buffer")
 rate_squared = variant("rate_squared", into=0)
+look_in_part = variant("look_in_part", look="share")
+keeps_the_step = variant("keeps_the_step", kept="step")
+always_a_buffer = variant("always_a_buffer", kept="always")
 
 
 def no_rate(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
@@ -65,6 +69,25 @@ def rate_in_buffer(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=Fal
 
 def never_kept(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
     return plain(param, grad, state, lr=lr, momentum=momentum, nesterov=nesterov)[0], {}
+
+
+def none_for_empty(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    new, state = plain(param, grad, state, lr=lr, momentum=momentum, nesterov=nesterov)
+    return new, state or None
+
+
+def keeps_grad(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    buffer = momentum * state["momentum_buffer"] + grad if state else grad
+    step = grad + momentum * buffer if nesterov else buffer
+    return param - lr * step, {"momentum_buffer": buffer} if momentum else {}
+
+
+def overwrites(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    new, memory = plain(param, grad, state, lr=lr, momentum=momentum, nesterov=nesterov)
+    if not state:
+        return new, memory
+    state["momentum_buffer"] = memory["momentum_buffer"]
+    return new, state
 
 
 def in_place(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
@@ -124,6 +147,12 @@ sgd_step = Exercise(
                 case(COLUMN, np.ones((1, 3)), lr=1.0),
                 case(ONE.astype(np.float32), SLOPES.astype(np.float32), lr=0.1),
                 drawn(lr=(0.001, 1)),
+                Case(
+                    (ONE, SLOPES, {"lr": 0.1}),
+                    judge=judge_state({}),
+                    run=last_state,
+                    shown="the state after 3 steps without momentum",
+                ),
             ],
         ),
         Part(
@@ -156,16 +185,28 @@ sgd_step = Exercise(
         Mistake(rate_squared, "the learning rate is multiplied in twice."),
         Mistake(forgets, "each step begins with an empty buffer. What the last step remembered comes in as `state`."),
         Mistake(never_kept, "the state that is handed back is empty, so the next step remembers nothing."),
-        Mistake(averages, "this buffer is an average. Here the whole gradient is added, not its share 1 − momentum."),
+        Mistake(averages, "this buffer is an average. Here the whole gradient is added, not its share 1 - momentum."),
         Mistake(rate_in_buffer, "the rate is inside the buffer. The buffer holds gradients; the rate scales the step."),
-        Mistake(looks_nowhere, "`nesterov` changes nothing here. The step is then gradient + momentum · buffer."),
+        Mistake(
+            looks_nowhere,
+            "with `nesterov` this is momentum's step still; so is grad + momentum * buffer with the old buffer.",
+        ),
         Mistake(without_slope, "Nesterov's step has two terms, and the gradient itself is missing."),
+        Mistake(look_in_part, "in Nesterov's step the gradient counts in full, not with the share 1 - momentum."),
+        Mistake(keeps_the_step, "Nesterov's step is kept in the state. What is kept is the buffer."),
+        Mistake(always_a_buffer, "the state has a buffer where there is no momentum. Then it is the empty dict."),
+        Mistake(none_for_empty, "without momentum the state is None here. It is the empty dict."),
+        Mistake(
+            keeps_grad,
+            "the first buffer is the very array `grad`, which its owner may overwrite. Keep an array of your own.",
+        ),
+        Mistake(overwrites, "the old state is written over. Hand back a new dict, and leave the old one alone."),
     ],
     hints=[
         "Begin with plain descent: a new array, the old one minus rate times gradient, and an empty dict.",
         'With momentum: the old buffer is state["momentum_buffer"], or 0 where state is None. Fade it, then add.',
-        "buffer = momentum · old + grad. The step is the buffer, or grad + momentum · buffer with nesterov. "
-        'Return param − lr · step and {"momentum_buffer": buffer}.',
+        "buffer = momentum * old + grad. The step is the buffer, or grad + momentum * buffer with nesterov. "
+        'Return param - lr * step and {"momentum_buffer": buffer}.',
     ],
     sibling=forget_slowly,
 )

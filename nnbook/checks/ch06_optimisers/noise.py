@@ -11,63 +11,84 @@ from nnbook.checks.ch06_optimisers import book
 from nnbook.checks.show import show
 
 DRAWS = 1500
+FEW = 10  # up to so many draws the answer must be exact
 NEAR = 0.09  # of the truth; the chance alone makes less than a third of it
+UNUSED = "drew nothing from `rng`"
+ONE_BATCH = "drew no more from `rng` for many batches than for two"
+ZERO = "gave no finite number"
 
 
 def closed_forms(grads, batch_size):
-    """Return what comes out on average, right or wrong, by name."""
+    """Return what comes out on average, right (first) or wrong."""
     n, d = grads.shape
-    spread = float(np.sum((grads - grads.mean(axis=0)) ** 2) / n)
-    left = (n - batch_size) / (n - 1) if n > 1 else 0.0
-    right = math.sqrt(spread / batch_size * left)
-    return {
-        "right": right,
-        "squared": right**2,
-        "with replacement": math.sqrt(spread / batch_size),
-        "per number": right / math.sqrt(d),
-        "of the sum": right * batch_size,
-        "from zero": math.sqrt(right**2 + float(np.sum(grads.mean(axis=0) ** 2))),
-        "mean distance": right * math.sqrt(2 / math.pi) if d == 1 else -1.0,
-        "one example": math.sqrt(spread),
-    }
+    whole = grads.mean(axis=0)
+    spread, scalar = float(np.sum((grads - whole) ** 2) / n), float(np.var(grads.mean(axis=1)))
+    left = (n - batch_size) / (n - 1) / batch_size if n > 1 else 0.0
+    right = math.sqrt(spread * left)
+    forms = [
+        right,
+        right**2,
+        math.sqrt(spread / batch_size),  # with replacement
+        right / math.sqrt(d),  # per number
+        right * batch_size,  # of the sum
+        math.sqrt((right * batch_size) ** 2 + float(np.sum((batch_size - 1) ** 2 * whole**2))),  # sum against mean
+        math.sqrt(scalar * left),  # mean over everything
+        math.sqrt(d * scalar * left + float(np.sum((whole - whole.mean()) ** 2))),  # its distance from each number
+        math.sqrt(right**2 + float(np.sum(whole**2))),  # from zero
+        math.sqrt(spread),  # of one example
+    ]
+    return [*forms, right * math.sqrt(2 / math.pi)] if d == 1 else forms
 
 
-def measure(attempt, grads, batch_size, seed):
-    """Return what an attempt's answer comes to: a name of closed_forms, or the number where it is none of them."""
-    value = attempt(grads, batch_size, DRAWS, np.random.default_rng(seed))
+def measure(attempt, grads, batch_size, draws, seed):
+    """Return what an attempt's answer comes to: the nearest of closed_forms, else itself, or what it did wrong."""
+    rng, once = np.random.default_rng(seed), np.random.default_rng(seed)
+    before = rng.bit_generator.state
+    try:
+        value = attempt(grads, batch_size, draws, rng)
+    except ZeroDivisionError:
+        return ZERO
     if value is None:
         return None
     if np.shape(value) != () or not isinstance(value, int | float | np.generic | np.ndarray):
         return f"gave {show(value)}, expected a single number"
+    if batch_size < len(grads) and rng.bit_generator.state == before:
+        return UNUSED
+    if batch_size < len(grads) and draws > FEW:
+        attempt(grads, batch_size, 2, once)
+        if once.bit_generator.state == rng.bit_generator.state:
+            return ONE_BATCH
     value = float(value)
-    for name, number in closed_forms(grads, batch_size).items():
-        if abs(value - number) <= NEAR * number + 1e-9:
-            return name
-    return f"gave {value:.3g}"
+    if not math.isfinite(value):
+        return ZERO
+    near = 1e-9 if draws <= FEW else NEAR
+    return next((f for f in closed_forms(grads, batch_size) if abs(value - f) <= near * f + 1e-9), value)
 
 
-def judge(answer, grads, batch_size, seed):
-    forms = closed_forms(grads, batch_size)
-    if answer == "right":
-        return ""
-    said = f"gave about {forms[answer]:.3g}" if answer in forms else answer
-    return said if "expected" in said else f"{said}, expected about {forms['right']:.3g}"
+def judge(answer, grads, batch_size, draws, seed):
+    right = closed_forms(grads, batch_size)[0]
+    if isinstance(answer, str):
+        return answer
+    exactly = "" if draws <= FEW else "about "
+    return "" if answer == right else f"gave {exactly}{answer:.3g}, expected {exactly}{right:.3g}"
 
 
 def case(n, d, batch_size, shift=3.0, seed=6):
     grads = np.random.default_rng(seed).normal(size=(n, d)) * 2 + shift
-    return Case(
-        (grads, batch_size, seed),
-        judge=judge,
-        run=measure,
-        shown=f"gradient_noise(grads {grads.shape}, batch_size={batch_size})",
-    )
+    shown = f"gradient_noise(grads {grads.shape}, batch_size={batch_size})"
+    return Case((grads, batch_size, DRAWS, seed), judge=judge, run=measure, shown=shown)
+
+
+def two(draws):
+    """Give two gradients, 1 and 3: a batch of one is 1 away from their mean, whichever it is."""
+    shown = f"gradient_noise(np.array([[1.0], [3.0]]), 1, {draws}, rng)"
+    return Case((np.array([[1.0], [3.0]]), 1, draws, 6), judge=judge, run=measure, shown=shown)
 
 
 def draw(rng):
     n = int(rng.integers(30, 60))
     grads = rng.normal(size=(n, int(rng.integers(2, 6)))) + rng.normal() * 3 + 5
-    return grads, int(rng.integers(4, n // 2)), int(rng.integers(1000))
+    return grads, int(rng.integers(4, n // 2)), DRAWS, int(rng.integers(1000))
 
 
 def plain(grads, batch_size, draws, rng):
@@ -104,11 +125,41 @@ def noise_mean_distance(grads, batch_size, draws, rng):
 
 
 def noise_of_examples(grads, batch_size, draws, rng):
-    return float(np.sqrt(np.mean(np.sum((grads - grads.mean(axis=0)) ** 2, axis=1))))
+    batches = [grads[rng.permutation(len(grads))[:batch_size]] for _ in range(draws)]
+    return float(np.sqrt(np.mean(np.sum((np.array(batches) - grads.mean(axis=0)) ** 2, axis=-1))))
 
 
-def noise_none(grads, batch_size, draws, rng):
-    return 0.0
+def noise_sum(grads, batch_size, draws, rng):
+    whole = grads.mean(axis=0)
+    batches = [grads[rng.permutation(len(grads))[:batch_size]].sum(axis=0) for _ in range(draws)]
+    return float(np.sqrt(np.mean(np.sum((np.array(batches) - whole) ** 2, axis=1))))
+
+
+def noise_scalar(grads, batch_size, draws, rng):
+    return plain(grads.mean(axis=1, keepdims=True), batch_size, draws, rng)
+
+
+def noise_scalar_from_each(grads, batch_size, draws, rng):
+    whole = grads.mean(axis=0)
+    batches = [grads[rng.permutation(len(grads))[:batch_size]].mean() for _ in range(draws)]
+    return float(np.sqrt(np.mean([np.sum((b - whole) ** 2) for b in batches])))
+
+
+def noise_own_rng(grads, batch_size, draws, rng):
+    return plain(grads, batch_size, draws, np.random.default_rng(0))
+
+
+def noise_one_batch(grads, batch_size, draws, rng):
+    return plain(grads, batch_size, 1, rng)
+
+
+def noise_about_drawn(grads, batch_size, draws, rng):
+    batches = [grads[rng.permutation(len(grads))[:batch_size]].mean(axis=0) for _ in range(draws)]
+    return float(np.sqrt(np.var(batches, axis=0).sum()))
+
+
+def noise_one_fewer(grads, batch_size, draws, rng):
+    return plain(grads, batch_size, draws, rng) * math.sqrt(draws / (draws - 1))
 
 
 def poll_error(answers, asked, draws, rng):
@@ -133,12 +184,26 @@ gradient_noise = Exercise(
                 case(40, 4, 20),
                 case(60, 1, 6),
                 case(50, 3, 1),
+                two(10),
                 Case(draw, judge=judge, run=measure, repeat=2, shown="gradient_noise on random gradients"),
             ],
         ),
-        Part("a batch of all, and of all but one", 1, [case(12, 3, 12), case(12, 3, 11), case(1, 2, 1)]),
+        Part(
+            "a batch of all, of all but one, and a single draw",
+            1,
+            [two(1), case(12, 3, 12), case(12, 3, 11), case(1, 2, 1)],
+        ),
     ],
     mistakes=[
+        Mistake(
+            noise_own_rng, "nothing is drawn from `rng`. All chance here comes from the generator that is handed in."
+        ),
+        Mistake(noise_one_batch, "one batch is drawn, whatever `draws` says. Draw anew in each round."),
+        Mistake(noise_one_fewer, "the sum of the squares is divided by one fewer than `draws`, by 0 for one draw."),
+        Mistake(noise_about_drawn, "the distance is taken from the mean of the drawn batches, not of all gradients."),
+        Mistake(noise_sum, "the examples of a batch are added up, and never divided by their number."),
+        Mistake(noise_scalar, "the D numbers of a gradient are averaged into one. Take the mean over the examples."),
+        Mistake(noise_scalar_from_each, "the batch's mean is a single number here. With `axis=0` it has D of them."),
         Mistake(noise_squared, "this is the mean squared distance. Its root is asked for."),
         Mistake(noise_replaced, "an example may come twice in a batch here. Then even a batch of all is not all."),
         Mistake(noise_per_number, "this is the mean over the D numbers. The distance adds up their squares."),
@@ -146,12 +211,11 @@ gradient_noise = Exercise(
         Mistake(noise_from_zero, "the distance is measured from 0. It is asked for from the mean of all gradients."),
         Mistake(noise_mean_distance, "this is the mean distance. Square first, then take the mean, then the root."),
         Mistake(noise_of_examples, "this is the spread of single examples, whatever the batch."),
-        Mistake(noise_none, "there is no noise at all: is every batch the same as the whole?"),
     ],
     hints=[
         "Repeat `draws` times: draw a batch, take its mean gradient, and measure how far that is from the whole mean.",
         "rng.choice(N, batch_size, replace=False) draws a batch without repetition. Distance squared: sum over D.",
-        "Collect np.sum((grads[batch].mean(axis=0) − grads.mean(axis=0)) ** 2), then return the root of their mean.",
+        "Collect np.sum((grads[batch].mean(axis=0) - grads.mean(axis=0)) ** 2), then return the root of their mean.",
     ],
     sibling=poll_error,
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from nnbook.checks.show import difference, show
+
+OVERWRITES = "changed the state that came in"
+SHARES = "gave a state that is the array `grad` itself"
 
 
 def faded(values, keep):
@@ -23,31 +28,39 @@ def form_problem(answer):
     return "" if len(answer) == 2 else f"gave {len(answer)} value{'s' * (len(answer) != 1)}, {expected}"
 
 
-def follow(attempt, param, grads, options):
-    """Return the parameter after each of the gradients, (T, …); None, or what is wrong with the form, as it comes."""
+def memory_problem(answer, before, was, grad):
+    """Say whether a rule has changed the state that came in (before; was is a copy), or hands grad on as its buffer."""
+    if isinstance(was, dict) and difference(before, was):
+        return OVERWRITES
+    kept = answer[1].values() if isinstance(answer[1], dict) and isinstance(grad, np.ndarray) else ()
+    return SHARES if any(isinstance(k, np.ndarray) and np.shares_memory(k, grad) for k in kept) else ""
+
+
+def follow(attempt, param, grads, options, *, last=False):
+    """Return the parameter after each of the gradients, (T, …); None, or what is wrong with the form, as it comes.
+
+    last: return the state after the last of the gradients instead.
+    """
     state, path = None, []
-    for grad in grads:
+    for i in range(len(grads)):
+        before, grad = copy.deepcopy(state), grads[i : i + 1].reshape(grads.shape[1:])
         answer = attempt(param, grad, state, **options)
         if answer is None:
             return None
-        if problem := form_problem(answer):
+        if problem := form_problem(answer) or memory_problem(
+            answer, state, before, grad if options.get("momentum") else None
+        ):
             return problem
         param, state = answer
         path.append(np.array(param))
-    return np.array(path)
+    return (
+        state if last and state is not None else "gave None as the state, expected a dict" if last else np.array(path)
+    )
 
 
 def last_state(attempt, param, grads, options):
     """Return the state after the last of the gradients."""
-    state = None
-    for grad in grads:
-        answer = attempt(param, grad, state, **options)
-        if answer is None:
-            return None
-        if problem := form_problem(answer):
-            return problem
-        param, state = answer
-    return state
+    return follow(attempt, param, grads, options, last=True)
 
 
 def judge_by(truth):
@@ -63,7 +76,9 @@ def judge_state(expected):
     def judge(answer, *_):
         if isinstance(answer, str):
             return answer
-        return difference(answer, expected).replace("gave", "gave the state", 1) if expected or answer else ""
+        if not expected:
+            return "" if isinstance(answer, dict) and not answer else f"gave the state {show(answer)}, expected {{}}"
+        return difference(answer, expected).replace("gave", "gave the state", 1)
 
     return judge
 

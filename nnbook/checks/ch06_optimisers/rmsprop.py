@@ -85,6 +85,34 @@ def rmsprop_not_squared(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-
     return param - lr * grad / (mean + eps), {"square_avg": mean}
 
 
+def rmsprop_not_even_sizes(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    mean = alpha * (state["square_avg"] if state else 0) + (1 - alpha) * grad
+    return param - lr * grad / (np.sqrt(mean) + eps), {"square_avg": mean}
+
+
+def rmsprop_eps_outside(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    _, state = plain(param, grad, state, alpha=alpha)
+    return param - lr * (grad / np.sqrt(state["square_avg"]) + eps), state
+
+
+def rmsprop_eps_last(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    _, state = plain(param, grad, state, alpha=alpha)
+    return param - lr * grad / np.sqrt(state["square_avg"]) + eps, state
+
+
+def rmsprop_keeps_root(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    root = np.sqrt(alpha * (state["square_avg"] if state else 0) + (1 - alpha) * grad**2)
+    return param - lr * grad / (root + eps), {"square_avg": root}
+
+
+def rmsprop_overwrites(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    new, memory = plain(param, grad, state, lr=lr, alpha=alpha, eps=eps)
+    if state is None:
+        return new, memory
+    state.update(memory)
+    return new, state
+
+
 def rmsprop_old_mean(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
     old = state["square_avg"] if state else 0 * grad
     return param - lr * grad / (np.sqrt(old) + eps), {"square_avg": alpha * old + (1 - alpha) * grad**2}
@@ -164,21 +192,28 @@ rmsprop_step = Exercise(
         Mistake(rmsprop_uphill, "this walks uphill: subtract the step."),
         Mistake(rmsprop_without_root, "the root is missing: the gradient is divided by the mean of the squares."),
         Mistake(rmsprop_one_for_all, "all numbers share one mean here. Each number keeps its own."),
+        Mistake(rmsprop_not_even_sizes, "the mean is taken of the gradient itself, not of its square."),
+        Mistake(rmsprop_keeps_root, "the root is kept in the state. What is kept is the running mean of the squares."),
+        Mistake(
+            rmsprop_overwrites, "the old state is written over. Hand back a new dict, and leave the old one alone."
+        ),
+        Mistake(rmsprop_eps_outside, "eps is added to the quotient. It belongs below the line, beside the root."),
+        Mistake(rmsprop_eps_last, "eps is added to the new parameter: `lr * grad / (root + eps)` needs its brackets."),
         Mistake(rmsprop_not_squared, "the mean is taken of sizes, not of squares."),
-        Mistake(rmsprop_alpha_swapped, "alpha and 1 − alpha have changed places."),
+        Mistake(rmsprop_alpha_swapped, "alpha and 1 - alpha have changed places."),
         Mistake(rmsprop_forgets, "each step begins anew: the mean from the last step comes in as `state`."),
         Mistake(
             rmsprop_adds_up, "the squares are added up and never fade. That is AdaGrad, whose steps get ever shorter."
         ),
-        Mistake(rmsprop_whole_square, "the new square counts in full. A running mean takes its share, 1 − alpha."),
+        Mistake(rmsprop_whole_square, "the new square counts in full. A running mean takes its share, 1 - alpha."),
         Mistake(rmsprop_begins_full, "the mean begins with the first square here. It begins at 0."),
         Mistake(rmsprop_eps_inside, "eps stands under the root, where it counts as much as 0.0001 outside."),
         Mistake(rmsprop_no_eps, "nothing keeps the division finite where all gradients so far were 0."),
     ],
     hints=[
         "Two lines: first the running mean of the squares, then the step that divides by its root.",
-        'The old mean is state["square_avg"], or 0 at first; the new one is alpha · old + (1 − alpha) · grad².',
-        'Return param − lr · grad / (√mean + eps) and {"square_avg": mean}.',
+        'The old mean is state["square_avg"], or 0 at first; the new one is alpha * old + (1 - alpha) * grad**2.',
+        'Return param - lr * grad / (np.sqrt(mean) + eps) and {"square_avg": mean}.',
     ],
     sibling=loudness,
 )

@@ -78,6 +78,46 @@ def falls_to_zero(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
     return 0.0 if step >= total_steps else schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
 
 
+def along(fall, rise=None):
+    """Return a schedule with its own fall, a function of the share of the way, and perhaps its own rise."""
+
+    def schedule(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+        if step < warmup_steps:
+            up = (step + 1) / (warmup_steps + 1)
+            return lr * up if rise is None else rise(up, lr, min_lr)
+        if step >= total_steps:
+            return min_lr
+        return min_lr + (lr - min_lr) * fall((step - warmup_steps) / (total_steps - warmup_steps))
+
+    return schedule
+
+
+def half(share):
+    return (1 + math.cos(math.pi * share)) / 2
+
+
+def no_pi(*args):
+    return along(lambda share: (1 + math.cos(share)) / 2)(*args)
+
+
+def degrees(*args):
+    return along(lambda share: (1 + math.cos(180 * share)) / 2)(*args)
+
+
+def warm_from_least(*args):
+    return along(half, lambda up, lr, least: least + (lr - least) * up)(*args)
+
+
+def full_at_once(*args):
+    return along(half, lambda up, lr, least: lr)(*args)
+
+
+def whole_length(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps or step >= total_steps:
+        return schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
+    return min_lr + (lr - min_lr) * half((step - warmup_steps) / total_steps)
+
+
 def tide(hour, low, high):
     """Return the depth of the water some hours after high tide, low water being six hours later: half a cosine.
 
@@ -108,6 +148,7 @@ cosine_with_warmup = Exercise(
                 Case((3, 3, 7), 1.0),
                 Case((0, 0, 10, 0.5), 0.5),
                 Case((1, 4, 100, 0.1), 0.04),
+                Case((1, 4, 100, 0.1, 0.05), 0.04),
             ],
         ),
         Part(
@@ -131,6 +172,11 @@ cosine_with_warmup = Exercise(
         Mistake(
             share_of_all, "the cosine has begun at step 0. Its share of the way counts from the end of the warm-up."
         ),
+        Mistake(no_pi, "π is missing in the cosine, so it does not get to the bottom."),
+        Mistake(degrees, "this cosine is given degrees. It takes radians, π for half a turn."),
+        Mistake(warm_from_least, "the warm-up rises from min_lr here. It is a share of lr alone."),
+        Mistake(full_at_once, "the full rate holds from the first step on: nothing warms up."),
+        Mistake(whole_length, "the way down is total_steps - warmup_steps long, not total_steps."),
         Mistake(no_half, "the cosine itself goes down to −1. Which function of it runs from 1 to 0?"),
         Mistake(
             quarter,
@@ -144,9 +190,9 @@ cosine_with_warmup = Exercise(
     ],
     hints=[
         "Three pieces, so two ifs: before the full rate, after the end, and between.",
-        "During warm-up: lr · (step + 1) / (warmup_steps + 1). Afterwards: which share of the way down is done?",
-        "share = (step − warmup_steps) / (total_steps − warmup_steps); "
-        "the rate is min_lr + (lr − min_lr) · (1 + cos(π · share)) / 2, and min_lr from total_steps on.",
+        "During warm-up: lr * (step + 1) / (warmup_steps + 1). Afterwards: which share of the way down is done?",
+        "share = (step - warmup_steps) / (total_steps - warmup_steps); "
+        "the rate is min_lr + (lr - min_lr) * (1 + math.cos(math.pi * share)) / 2, and min_lr from total_steps on.",
     ],
     sibling=tide,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 
 import numpy as np
@@ -35,14 +36,16 @@ def race(attempt):
     name, options = answer
     if name not in RULES:
         return f"gave the rule {name!r}, expected one of {', '.join(RULES)}"
-    try:
-        losses = valley(RULES[name], options)
-    except TypeError:
-        return f"gave an option that {name} does not have"
+    known = list(inspect.signature(RULES[name]).parameters)[3:]
+    if unknown := [option for option in options if option not in known]:
+        return f"gave the option {unknown[0]!r}, which {name} does not have. It has {', '.join(known)}"
+    losses = valley(RULES[name], options)
     if losses[-1] < GOAL:
         return "home"
-    if not np.isfinite(losses[-1]) or losses[-1] > 1e6:
+    if name == "sgd" and not losses[-1] < 1e6:
         return "left"
+    if name != "sgd" and not losses.max() < 1e4:
+        return "leapt"
     if name == "adamw" and options.get("weight_decay", 0.01) > 0.01:
         return "pulled"
     if losses[-1] > 2 * losses.min():
@@ -52,9 +55,10 @@ def race(attempt):
 
 WORDS = {
     "left": "left the picture: the loss grew without end",
+    "leapt": "leapt far out of the picture",
     "restless": "was nearer to the minimum before than at the end",
     "pulled": "was held back: the minimum (1, 1) is not at 0",
-    "stuck": "was still near the start after 300 steps",
+    "stuck": "was still at a loss above 3 after 300 steps",
     "late": "was on its way after 300 steps, but not below 0.001",
 }
 
@@ -65,6 +69,10 @@ def judge(answer):
 
 def win_too_fast():
     return "sgd", {"lr": 0.01, "momentum": 0.9}
+
+
+def win_leaps():
+    return "adam", {"lr": 300.0}
 
 
 def win_plain():
@@ -107,16 +115,22 @@ win = Exercise(
     optional=True,
     parts=[Part("home in 300 steps", 1, [Case((), judge=judge, run=race, shown="win()")])],
     mistakes=[
-        Mistake(win_too_fast, "past 2/L each step across the valley is longer than the last. Here L is about 1,000."),
-        Mistake(win_plain, "a rate that survives the walls is too small for the floor. What helps there?"),
-        Mistake(win_late, "the direction is right and the way too long. Try a longer memory, or a larger rate."),
-        Mistake(win_restless, "the steps do not get shorter near the minimum. A smaller rate, or more averaging?"),
+        Mistake(
+            win_too_fast,
+            "rate and momentum are too much for the walls: each step across is longer than the last. L is about 1,000.",
+        ),
+        Mistake(
+            win_leaps, "this rule takes the length of a step from lr, not from the slope. The valley is some 2 wide."
+        ),
+        Mistake(win_plain, "the steps are too short for the level floor. What makes them longer there?"),
+        Mistake(win_late, "it stays in the valley and is not through yet. Try a longer memory, or another rate."),
+        Mistake(win_restless, "it was nearer before, and swings or jumps about. A smaller rate, or another memory?"),
         Mistake(win_pulled, "weight decay pulls to (0, 0), and the minimum lies at (1, 1)."),
         Mistake(win_unknown, "the name must be one of the four rules of this chapter."),
     ],
     hints=[
-        "Place the start at (−1.2, 1) in the race above, choose the valley, and try rates and momentum there.",
-        "For sgd the rate must stay below 2/L, about 0.002. Then momentum does the rest: more than 0.9.",
+        "Try rates and momentum in the race above first; betas and weight decay you can only try here.",
+        "Plain descent needs a rate below 2/L, about 0.002. Momentum bears more, and helps on the floor: 0.9 or above.",
         "sgd with a rate near 0.0015 and momentum 0.95 gets there; so does Adam at 0.5 with β₂ = 0.99.",
     ],
     sibling=hit,

@@ -28,7 +28,15 @@ def batches(x, y, batch_size, rng=None):
 
 def in_order(attempt, n, batch_size):
     x = np.arange(n)
-    return [[x_i.tolist(), y_i.tolist()] for x_i, y_i in attempt(x, 10 * x, batch_size)]
+    return [[x_i.tolist(), y_i.tolist()] for x_i, y_i in arrays(attempt(x, 10 * x, batch_size))]
+
+
+def arrays(pairs):
+    """Hand on pairs of arrays, and stop at a list with words of its own."""
+    for x_i, y_i in pairs:
+        if isinstance(x_i, list) or isinstance(y_i, list):
+            raise TypeError("a batch came as a list, expected two arrays")
+        yield np.asarray(x_i), np.asarray(y_i)
 
 
 def in_order_truth(n, batch_size):
@@ -40,9 +48,14 @@ def shuffled(attempt, n, batch_size, seed):
     """Describe two passes with one generator, in words and numbers that do not depend on the order drawn."""
     rng, x = np.random.default_rng(seed), np.column_stack([np.arange(n), np.arange(n) + 0.5])
     y = 10 * np.arange(n)
-    first, second = ([(a.copy(), b.copy()) for a, b in attempt(x, y, batch_size, rng)] for _ in range(2))
-    seen, again = (np.concatenate([a[:, 0] for a, _ in one]) for one in (first, second))
-    same_length = len(seen) == len(again)
+    first, second = (copies(attempt(x, y, batch_size, rng)) for _ in range(2))
+    fresh = np.column_stack([np.arange(n), np.arange(n) + 0.5])
+    other, alike = (
+        copies(attempt(fresh.copy(), 10 * np.arange(n), batch_size, np.random.default_rng(one)))
+        for one in (seed + 1, seed)
+    )
+    seen, again, other, alike = (np.concatenate([a[:, 0] for a, _ in one]) for one in (first, second, other, alike))
+    runs = [np.ptp(a[:, 0]) == len(a) - 1 for a, _ in first]
     return {
         "batches of": [len(a) for a, _ in first],
         "x and y left as they were": bool(
@@ -51,8 +64,20 @@ def shuffled(attempt, n, batch_size, seed):
         "every example once": bool(np.array_equal(np.sort(seen), np.arange(n))),
         "x and y together": all(np.array_equal(10 * a[:, 0], b) for a, b in first),
         "shuffled": not np.array_equal(seen, np.arange(len(seen))),
-        "another order next time": not (same_length and np.array_equal(seen, again)),
+        "another order next time": not np.array_equal(seen, again),
+        "other groups next time": groups(first) != groups(second),
+        "neighbours parted": sum(runs) <= len(runs) / 2,
+        "the same seed, the same order": np.array_equal(seen, alike),
+        "another seed, another order": not np.array_equal(seen, other),
     }
+
+
+def groups(pairs):
+    return [frozenset(a[:, 0].tolist()) for a, _ in pairs]
+
+
+def copies(pairs):
+    return [(a.copy(), b.copy()) for a, b in arrays(pairs)]
 
 
 def shuffled_truth(n, batch_size, seed):
@@ -64,6 +89,10 @@ def shuffled_truth(n, batch_size, seed):
         "x and y together": True,
         "shuffled": True,
         "another order next time": True,
+        "other groups next time": True,
+        "neighbours parted": True,
+        "the same seed, the same order": True,
+        "another seed, another order": True,
     }
 
 
@@ -121,6 +150,32 @@ def batches_in_place(x, y, batch_size, rng=None):
         yield x[start : start + batch_size], y[start : start + batch_size]
 
 
+def batches_in_lists(x, y, batch_size, rng=None):
+    order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
+    for start in range(0, len(x), batch_size):
+        chosen = order[start : start + batch_size]
+        yield [x[i] for i in chosen], [y[i] for i in chosen]
+
+
+def batches_global_random(x, y, batch_size, rng=None):
+    order = np.arange(len(x)) if rng is None else np.random.default_rng().permutation(len(x))
+    for start in range(0, len(x), batch_size):
+        yield x[order[start : start + batch_size]], y[order[start : start + batch_size]]
+
+
+def batches_rolled(x, y, batch_size, rng=None):
+    order = np.arange(len(x)) if rng is None else np.roll(np.arange(len(x)), rng.integers(1, len(x)))
+    for start in range(0, len(x), batch_size):
+        yield x[order[start : start + batch_size]], y[order[start : start + batch_size]]
+
+
+def batches_shuffled_inside(x, y, batch_size, rng=None):
+    for start in range(0, len(x), batch_size):
+        chosen = np.arange(start, min(start + batch_size, len(x)))
+        chosen = chosen if rng is None else rng.permutation(chosen)
+        yield x[chosen], y[chosen]
+
+
 def weeks(days):
     """Yield the days of a list in sevens; the last week has what is left over.
 
@@ -171,6 +226,19 @@ batches_exercise = Exercise(
         Mistake(batches_two_orders, "x and y are not shuffled alike, so the labels no longer belong to their inputs."),
         Mistake(batches_never_shuffled, "the generator is not used: with it, the order should be a new one."),
         Mistake(batches_one_seed, "every call gives the same order. Draw it with the rng that came in."),
+        Mistake(batches_in_lists, "the examples of a batch are gathered in lists. An array takes an array of indices."),
+        Mistake(
+            batches_global_random,
+            "the order is drawn by something other than `rng`: with the same seed it should be the same again.",
+        ),
+        Mistake(
+            batches_rolled,
+            "examples that were neighbours stay together: batches of neighbours in the data are no mixture of it.",
+        ),
+        Mistake(
+            batches_shuffled_inside,
+            "each batch gets the same examples at every pass. Shuffle before cutting, not after.",
+        ),
         Mistake(batches_with_replacement, "some examples come twice and others never. An order uses each index once."),
         Mistake(batches_in_place, "the caller's arrays are shuffled, too. Shuffle a list of indices instead."),
     ],

@@ -1,4 +1,4 @@
-"""Dropout."""
+"""Dropout as it goes wrong, and its exercise."""
 
 from __future__ import annotations
 
@@ -6,86 +6,7 @@ import numpy as np
 
 from nnbook import nn, tensor
 from nnbook.checks import Case, Exercise, Mistake, Part
-
-
-class Dropout(nn.Module):
-    """In training, zero every number with the chance p and divide the rest by 1 − p; in use, do nothing.
-
-    >>> layer = Dropout(0.5, np.random.default_rng(0))
-    >>> sorted(set(layer(tensor(np.ones(100, np.float32))).tolist()))
-    [0.0, 2.0]
-    >>> layer.eval()(tensor([1.0, 1.0])).tolist()
-    [1.0, 1.0]
-    """
-
-    def __init__(self, p, rng):
-        """Keep the chance to drop, 0 <= p < 1, as self.p and the generator as self.rng."""
-        super().__init__()
-        self.p, self.rng = p, rng
-
-    def forward(self, x):
-        """Return x, a tensor of any shape, as a tensor of the same shape and dtype, dropped anew at each call.
-
-        `self.training` says whether the model is in training mode.
-        """
-        if not self.training:
-            return x
-        kept = self.rng.random(x.shape) >= self.p
-        return x * tensor((kept / (1 - self.p)).astype(x.dtype))
-
-
-def begun(attempt, p, seed):
-    layer = attempt(p, np.random.default_rng(seed))
-    if not hasattr(layer, "training"):
-        raise AttributeError("the layer does not know its mode. Does __init__ begin with super().__init__()?")
-    return layer
-
-
-def in_training(attempt, p, seed):
-    """Describe what a layer does to ones, in words and numbers that do not depend on which were dropped."""
-    layer = begun(attempt, p, seed)
-    x = tensor(np.ones((150, 40), np.float32), requires_grad=True)
-    out, other = layer(x), layer(x)
-    values = sorted({round(float(v), 4) for v in np.unique(out.data)})
-    zeros = out.data == 0
-    out.sum().backward()
-    grad = np.zeros(x.shape) if x.grad is None else np.asarray(x.grad)
-    uneven = np.ptp(zeros.mean(axis=0)) > 0.6 or np.ptp(zeros.mean(axis=1)) > 0.9
-    return {
-        "values": values,
-        "share of zeros, in tenths": round(float(zeros.mean()) * 10),
-        "each number for itself": not uneven,
-        "others are dropped next time": not np.array_equal(out.data, other.data),
-        "gradient where nothing was dropped": bool(np.allclose(grad, out.data)),
-        "dtype": str(out.dtype),
-    }
-
-
-def in_training_truth(p, seed):
-    return {
-        "values": [0.0, round(1 / (1 - p), 4)],
-        "share of zeros, in tenths": round(p * 10),
-        "each number for itself": True,
-        "others are dropped next time": True,
-        "gradient where nothing was dropped": True,
-        "dtype": "float32",
-    }
-
-
-def in_use(attempt, p, seed):
-    layer = begun(attempt, p, seed)
-    layer.eval()
-    x = np.random.default_rng(seed).normal(size=(3, 4)).astype(np.float32)
-    used = np.asarray(layer(tensor(x)).data)
-    layer.train()
-    back = np.asarray(layer(tensor(np.ones((40, 40), np.float32))).data)
-    now = "unchanged" if np.array_equal(used, x) else "dropped" if (used == 0).any() else "rescaled"
-    return [now, "drops" if (back == 0).any() else "drops nothing"]
-
-
-def none_dropped(attempt, seed):
-    layer = attempt(0.0, np.random.default_rng(seed))
-    return np.asarray(layer(tensor([[1.0, -2.0]])).data)
+from nnbook.checks.ch08_feedforward.dropping import Dropout, in_training, in_training_truth, in_use, none_dropped
 
 
 class NotRescaled(Dropout):
@@ -148,6 +69,57 @@ class CutsTheTape(Dropout):
             return x
         kept = self.rng.random(x.shape) >= self.p
         return tensor(x.data * (kept / (1 - self.p)).astype(x.dtype), requires_grad=True)
+
+
+class DividesByP(Dropout):
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * tensor(((self.rng.random(x.shape) >= self.p) / max(self.p, 1e-9)).astype(x.dtype))
+
+
+class Multiplies(Dropout):
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * tensor(((self.rng.random(x.shape) >= self.p) * (1 - self.p)).astype(x.dtype))
+
+
+class InPlace(Dropout):
+    def forward(self, x):
+        if self.training:
+            x.data[...] *= (self.rng.random(x.shape) >= self.p) / (1 - self.p)
+        return x
+
+
+class GivesAnArray(Dropout):
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x.data * (self.rng.random(x.shape) >= self.p) / (1 - self.p)
+
+
+class NothingInUse(Dropout):
+    def forward(self, x):
+        if self.training:
+            return x * tensor(((self.rng.random(x.shape) >= self.p) / (1 - self.p)).astype(x.dtype))
+        return None
+
+
+class OwnSeed(OneMask):
+    def __init__(self, p, rng):
+        super().__init__(p, np.random.default_rng(0))
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * tensor(((self.rng.random(x.shape) >= self.p) / (1 - self.p)).astype(x.dtype))
+
+
+class GlobalRandom(OwnSeed):
+    def __init__(self, p, rng):
+        super().__init__(p, rng)
+        self.rng = np.random.default_rng()
 
 
 class Float64(Dropout):
@@ -233,6 +205,17 @@ dropout_exercise = Exercise(
         Mistake(RescalesTwice, "training is right. In use nothing must be rescaled; that has been done already."),
         Mistake(OneMask, "the same numbers are dropped each time. Draw anew, with the generator that is kept."),
         Mistake(WholeColumns, "a whole row or column is dropped at once. Each number has its own chance."),
+        Mistake(DividesByP, "what stays is divided by p, the chance to drop. Its own chance to stay is another one."),
+        Mistake(Multiplies, "what stays is made smaller. It should make up for what is missing, so it must grow."),
+        Mistake(InPlace, "the layer changes the numbers of x itself. Return a new tensor, and leave x as it came."),
+        Mistake(
+            GivesAnArray, "an array comes out. The next layer, and the tape, need a tensor: x times the mask's tensor."
+        ),
+        Mistake(NothingInUse, "in eval mode nothing is handed back. There x should come back as it is."),
+        Mistake(
+            OwnSeed, "every layer drops the same numbers, whichever generator it is given. Draw with the one given."
+        ),
+        Mistake(GlobalRandom, "the mask is not drawn with the generator given, so no seed brings it back."),
         Mistake(
             CutsTheTape, "the gradient does not come back: `x.data` leaves the tape. Multiply the tensor x itself."
         ),
@@ -240,8 +223,8 @@ dropout_exercise = Exercise(
     ],
     hints=[
         "In eval mode hand back x itself. In training multiply x by an array of zeros and of one other number.",
-        "self.rng.random(x.shape) >= self.p is True with the chance 1 − p. Divide it by 1 − p.",
-        "Make the mask a tensor: tensor((kept / (1 − self.p)).astype(x.dtype)), and return x times it.",
+        "`self.rng.random(x.shape) >= self.p` is True with the chance 1 − p. Divide it by 1 − p.",
+        "Make the mask a tensor: `tensor((kept / (1 - self.p)).astype(x.dtype))`, and return x times it.",
     ],
     sibling=Noise,
 )

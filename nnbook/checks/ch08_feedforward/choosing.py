@@ -88,6 +88,16 @@ def choose_single(validation, test):
     return setting, float(test[setting, best]), row_scores(test[setting])[1]
 
 
+def choose_median(validation, test):
+    setting = int(np.median(validation, axis=1).argmax())
+    return setting, *row_scores(test[setting])
+
+
+def choose_cautious(validation, test):
+    setting = int((validation.mean(axis=1) - validation.std(axis=1, ddof=1) / validation.shape[1] ** 0.5).argmax())
+    return setting, *row_scores(test[setting])
+
+
 def calmest(temperatures):
     """Return the index of the town (a row) whose temperatures spread the least, and its mean temperature.
 
@@ -105,6 +115,7 @@ def only_setting(attempt, validation, test):
 
 VALIDATION = np.array([[0.95, 0.93, 0.94], [0.96, 0.96, 0.93], [0.99, 0.90, 0.93], [0.90, 0.92, 0.91]])
 TESTED = np.array([[0.94, 0.93, 0.95], [0.95, 0.94, 0.91], [0.93, 0.94, 0.93], [0.97, 0.98, 0.96]])
+CLOSE = np.array([[0.90, 0.98, 0.99], [0.95, 0.95, 0.98], [0.955, 0.955, 0.955]])
 choose_exercise = Exercise(
     key="choose",
     book=choose,
@@ -114,6 +125,7 @@ choose_exercise = Exercise(
             1,
             [
                 Case((VALIDATION, TESTED), 1, run=only_setting, shown="choose(four settings, three seeds)[0]"),
+                Case((CLOSE, TESTED[:3]), 1, run=only_setting, shown="choose(three close settings, three seeds)[0]"),
                 Case(draw_scores, lambda v, t: choose_truth(v, t)[0], run=only_setting, shown="choose(…)[0]"),
                 Case(
                     (TESTED[:, :2], VALIDATION[:, :2]), 3, run=only_setting, shown="choose(four settings, two seeds)[0]"
@@ -141,6 +153,8 @@ choose_exercise = Exercise(
             "the setting is chosen by its test accuracy: the largest of many lucky numbers, told as if it were one.",
         ),
         Mistake(choose_by_best_seed, "one lucky seed decides. Compare the means over the seeds."),
+        Mistake(choose_median, "the middle one of the seeds decides here. Their mean is asked for."),
+        Mistake(choose_cautious, "a spread is taken off each mean before choosing. The means alone decide."),
         Mistake(
             choose_tells_validation,
             "the setting is right, but these are its validation scores, by which it was chosen.",
@@ -154,7 +168,7 @@ choose_exercise = Exercise(
     hints=[
         "Two tables, two jobs: one may only choose, the other may only report.",
         "The mean over the seeds of a row is .mean(axis=1); argmax of the validation means is the setting.",
-        "scores = test[setting]; its mean, and scores.std(ddof=1) / np.sqrt(len(scores)).",
+        "`scores = test[setting]`; its mean, and `scores.std(ddof=1) / np.sqrt(len(scores))`.",
     ],
     sibling=calmest,
 )

@@ -29,28 +29,32 @@ def lr_finder(model, loss_fn, opt, pairs, rates):
         loss.backward()
         opt.step()
         losses.append(loss.item())
-        if not losses[-1] <= 4 * min(losses):
+        if not np.isfinite(losses[-1]) or losses[-1] > 4 * min(losses):
             break
     model.load_state_dict(before)
     return losses
 
 
-def climb(attempt, start, rates):
-    """Run a finder on the loss w², begun at a weight; return its losses, and whether the weight is what it was."""
+def climb(attempt, start, rates, broken=99):
+    """Run a finder on the loss w², begun at a weight; return its losses, and whether the weight is what it was.
+
+    The batch with the number `broken` holds a NaN.
+    """
     model = nn.Linear(1, 1, bias=False).double()
     model.weight.data[...] = start
-    batch = np.ones((3, 1)), np.zeros((3, 1))
+    x = np.ones((3, 1))
+    pairs = [(np.full((3, 1), np.nan) if i == broken else x, np.zeros((3, 1))) for i in range(len(rates))]
     opt = optim.SGD(model.parameters(), lr=0.3)
-    losses = attempt(model, nn.MSELoss(), opt, ((batch[0], batch[1]) for _ in rates), rates)
+    losses = attempt(model, nn.MSELoss(), opt, (pair for pair in pairs), rates)
     return [list(losses), bool(model.weight.data.item() == start)]
 
 
-def climb_by_hand(start, rates):
+def climb_by_hand(start, rates, broken=99):
     """The loss is w², its slope 2w, so a step at a rate r takes w to (1 − 2r) w."""
     w, losses = start, []
-    for rate in rates:
-        losses.append(w * w)
-        if w * w > 4 * min(losses):
+    for i, rate in enumerate(rates):
+        losses.append(w * w if i != broken else np.nan)
+        if not np.isfinite(losses[-1]) or w * w > 4 * min(losses):
             break
         w *= 1 - 2 * rate
     return [losses, True]
@@ -67,7 +71,7 @@ def find(model, loss_fn, opt, pairs, rates, zero=True, restore=True, stop=True, 
         loss.backward()
         opt.step()
         losses.append(loss.item())
-        if stop and not losses[-1] <= factor * min(losses):
+        if stop and (not np.isfinite(losses[-1]) or losses[-1] > factor * min(losses)):
             losses = losses if keep else losses[:-1]
             break
     if restore:
@@ -99,6 +103,36 @@ def finder_stops_at_a_rise(*given):
     return find(*given, factor=1)
 
 
+def finder_against_the_last(model, loss_fn, opt, pairs, rates):
+    before, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+        if not np.isfinite(losses[-1]) or losses[-1] > 4 * losses[-2:][0]:
+            break
+    model.load_state_dict(before)
+    return losses
+
+
+def finder_not_finite(model, loss_fn, opt, pairs, rates):
+    before, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+        if losses[-1] > 4 * min(losses):
+            break
+    model.load_state_dict(before)
+    return losses
+
+
 def finder_after_the_step(model, loss_fn, opt, pairs, rates):
     before, losses = model.state_dict(), []
     for rate, (x, y) in zip(rates, pairs, strict=False):
@@ -107,7 +141,7 @@ def finder_after_the_step(model, loss_fn, opt, pairs, rates):
         loss_fn(model(tensor(x)), tensor(y)).backward()
         opt.step()
         losses.append(loss_fn(model(tensor(x)), tensor(y)).item())
-        if not losses[-1] <= 4 * min(losses):
+        if not np.isfinite(losses[-1]) or losses[-1] > 4 * min(losses):
             break
     model.load_state_dict(before)
     return losses
@@ -135,8 +169,10 @@ def loudness_test(levels, hurts):
     return tried
 
 
-def climbing(start, rates, shown):
-    return Case((start, rates), climb_by_hand, run=climb, shown=f"[losses, weight as before] for the loss w², {shown}")
+def climbing(start, rates, shown, *broken):
+    return Case(
+        (start, rates, *broken), climb_by_hand, run=climb, shown=f"[losses, weight as before] for the loss w², {shown}"
+    )
 
 
 lr_finder_exercise = Exercise(
@@ -149,7 +185,7 @@ lr_finder_exercise = Exercise(
             1,
             [
                 climbing(2.0, [0.01, 0.05, 0.1, 0.2], "w = 2, rates 0.01, 0.05, 0.1, 0.2:"),
-                climbing(-3.0, [0.001, 0.01, 0.3, 0.4], "w = −3, rates 0.001, 0.01, 0.3, 0.4:"),
+                climbing(-3.0, [0.001, 0.01, 0.3, 0.4], "w = -3, rates 0.001, 0.01, 0.3, 0.4:"),
                 Case(
                     lambda rng: (float(rng.uniform(1, 5)), np.geomspace(0.001, 0.4, 12).tolist()),
                     climb_by_hand,
@@ -165,6 +201,9 @@ lr_finder_exercise = Exercise(
                 climbing(1.0, [0.25, 1.2, 3.0, 1.0], "w = 1, rates 0.25, 1.2, 3, 1:"),
                 climbing(1.0, [0.1, 0.2, 2.0, 5.0, 9.0], "w = 1, rates 0.1, 0.2, 2, 5, 9:"),
                 climbing(1.0, [1.2, 0.1, 2.5, 9.0], "w = 1, rates 1.2, 0.1, 2.5, 9:"),
+                climbing(1.0, [1.4, 1.4, 1.4, 1.4], "w = 1, rates 1.4, 1.4, 1.4, 1.4:"),
+                climbing(1e200, [0.1, 0.2, 0.3], "w = 1e200, whose square is inf, rates 0.1, 0.2, 0.3:"),
+                climbing(1.0, [0.1, 0.1, 0.1, 0.1], "w = 1, rate 0.1, the third batch holding a NaN:", 2),
             ],
         ),
     ],
@@ -179,14 +218,16 @@ lr_finder_exercise = Exercise(
         Mistake(finder_after_the_step, "this is each batch's loss after its step. The one before it is asked for."),
         Mistake(finder_from_scratch, "each rate begins at the first weights. One run goes on through all rates."),
         Mistake(finder_never_stops, "it goes on after the loss has blown up."),
+        Mistake(finder_against_the_last, "a loss is compared with the one before. What counts is the lowest so far."),
+        Mistake(finder_not_finite, "it goes on after a loss that is inf or NaN: neither is above 4 times the lowest."),
         Mistake(finder_drops_the_last, "the loss that ended it is missing from the list."),
         Mistake(finder_stops_at_a_rise, "any rise ends it; only a loss above 4 times the lowest should."),
     ],
     hints=[
         "It is a training loop in which the rate changes before each step. What must be noted before, and put back?",
         'zip(rates, pairs) gives a rate and a batch; `opt.param_groups[0]["lr"] = rate` sets it.',
-        "State before; per rate: set it, the five lines, append the loss, break if not loss <= 4 * min(losses); "
-        "load the state; return.",
+        "State before; per rate: set it, the five lines, append the loss, break if it is not finite or above 4 times "
+        "the lowest; load the state; return.",
     ],
     sibling=loudness_test,
 )

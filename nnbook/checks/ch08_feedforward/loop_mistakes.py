@@ -10,22 +10,26 @@ from nnbook.checks.ch08_feedforward.batching import batches
 from nnbook.checks.ch08_feedforward.training import (
     descend,
     full_batch,
-    judge_means,
-    mean_of_batches,
+    means_told,
+    means_truth,
+    several_steps,
+    several_steps_truth,
     train,
     watched,
     watched_truth,
 )
 
 
-def loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, zero=True, step=True, late=False, gather=np.mean):
+def loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, zero="a batch", step=True, late=False, gather=np.mean):
     """Train with one thing left out, moved or told differently."""
     model.train()
     told = []
     for _ in range(epochs):
         losses = []
+        if zero == "an epoch":
+            opt.zero_grad()
         for x_i, y_i in batches(x, y, batch_size, rng):
-            if zero:
+            if zero == "a batch":
                 opt.zero_grad()
             loss = loss_fn(model(tensor(x_i)), tensor(y_i))
             if late and step:
@@ -39,7 +43,60 @@ def loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, zero=True, step=Tru
 
 
 def train_never_zeroed(*given):
-    return loop(*given, zero=False)
+    return loop(*given, zero="never")
+
+
+def train_zeroed_an_epoch(*given):
+    return loop(*given, zero="an epoch")
+
+
+def train_swapped(model, x, y, loss_fn, *given):
+    return loop(model, x, y, lambda output, target: loss_fn(target, output), *given)
+
+
+def train_in_place(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    told = []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        x[:], y[:] = x[order], y[order]
+        told += loop(model, x, y, loss_fn, opt, 1, batch_size, None)
+    return told
+
+
+def train_drops_the_rest(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    told = []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))[: len(x) // batch_size * batch_size]
+        told += loop(model, x[order], y[order], loss_fn, opt, 1, batch_size, None)
+    return told
+
+
+def train_global_random(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return loop(model, x, y, loss_fn, opt, epochs, batch_size, np.random.default_rng())
+
+
+def train_own_seed(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return loop(model, x, y, loss_fn, opt, epochs, batch_size, np.random.default_rng(0))
+
+
+def train_after_the_step(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    told = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches(x, y, batch_size, rng):
+            opt.zero_grad()
+            loss_fn(model(tensor(x_i)), tensor(y_i)).backward()
+            opt.step()
+            losses.append(loss_fn(model(tensor(x_i)), tensor(y_i)).item())
+        told.append(np.mean(losses))
+    return told
+
+
+def train_weighted(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    sizes = [min(batch_size, len(x) - start) for start in range(0, len(x), batch_size)]
+    gather = lambda losses: np.average(losses, weights=sizes)  # noqa: E731
+    return loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, gather=gather)
 
 
 def train_no_step(*given):
@@ -47,7 +104,7 @@ def train_no_step(*given):
 
 
 def train_step_first(*given):
-    return loop(*given, zero=False, late=True)
+    return loop(*given, zero="never", late=True)
 
 
 def train_one_epoch(model, x, y, loss_fn, opt, epochs, batch_size, rng):
@@ -141,6 +198,14 @@ train_exercise = Exercise(
     book=train,
     parts=[
         Part(
+            "the batches",
+            1,
+            [
+                Case((3, 5, 1), watched_truth, run=watched, shown="train with 12 examples, 3 epochs, batch_size 5,"),
+                Case((2, 4, 2), watched_truth, run=watched, shown="train with 12 examples, 2 epochs, batch_size 4,"),
+            ],
+        ),
+        Part(
             "the steps",
             1,
             [
@@ -152,14 +217,12 @@ train_exercise = Exercise(
                     repeat=3,
                     shown="a few epochs on twelve points, all in one batch,",
                 ),
-            ],
-        ),
-        Part(
-            "the batches",
-            1,
-            [
-                Case((3, 5, 1), watched_truth, run=watched, shown="train with 12 examples, 3 epochs, batch_size 5,"),
-                Case((2, 4, 2), watched_truth, run=watched, shown="train with 12 examples, 2 epochs, batch_size 4,"),
+                Case(
+                    (2, 3),
+                    several_steps_truth,
+                    run=several_steps,
+                    shown="the weights after two epochs of three batches, with loss_fn(output, target) lopsided,",
+                ),
             ],
         ),
         Part(
@@ -167,9 +230,9 @@ train_exercise = Exercise(
             1,
             [
                 Case(
-                    lambda rng: (int(rng.integers(1000)),),
-                    judge=judge_means,
-                    run=mean_of_batches,
+                    lambda rng: (3, int(rng.integers(1000))),
+                    means_truth,
+                    run=means_told,
                     repeat=2,
                     shown="train with 12 examples, 3 epochs, batch_size 5,",
                 )
@@ -178,6 +241,26 @@ train_exercise = Exercise(
     ],
     mistakes=[
         Mistake(train_never_zeroed, "the gradients of earlier steps are still there, and new ones are added to them."),
+        Mistake(
+            train_zeroed_an_epoch,
+            "the gradients are cleared once an epoch, so those of its earlier batches are still there.",
+        ),
+        Mistake(
+            train_swapped,
+            "what goes into loss_fn is swapped: the output comes first, then the targets. MSE alone does not mind.",
+        ),
+        Mistake(train_in_place, "the caller's x and y are shuffled, too. `batches` draws an order and leaves them be."),
+        Mistake(train_drops_the_rest, "the examples left over at the end of an epoch are lost, a smaller batch."),
+        Mistake(
+            train_global_random, "the order is drawn by something other than rng: the same seed gives another order."
+        ),
+        Mistake(train_own_seed, "every training shuffles alike. Draw the orders with the rng that came in."),
+        Mistake(
+            train_after_the_step, "these losses are computed anew, after the step. Note the one that `backward` used."
+        ),
+        Mistake(
+            train_weighted, "larger batches count more here. The plain mean is asked for, each batch counting once."
+        ),
         Mistake(train_no_step, "the weights never move. Is there a step, and are the gradients there when it comes?"),
         Mistake(train_step_first, "the step comes before `backward`, so it uses the gradient of the batch before."),
         Mistake(train_one_epoch, "this is one epoch. Does `return` stand inside the loop over the epochs?"),

@@ -32,9 +32,10 @@ class Fickle(nn.Module):
 
 
 def measured(attempt, logits, y, mode):
-    model = Fickle().train(mode)
+    model = nn.Sequential(nn.Identity(), nn.Sequential(Fickle())).train(mode)
     share = attempt(model, logits, y)
-    return [share, "training" if model.training else "eval"]
+    modes = {"training" if part.training else "eval" for part in model.modules()}
+    return [share, modes.pop() if len(modes) == 1 else "training outside, eval inside"]
 
 
 def accuracy_truth(logits, y, mode):
@@ -71,6 +72,13 @@ def accuracy_trains_after(model, x, y):
     return share
 
 
+def accuracy_sets_the_word(model, x, y):
+    was = model.training
+    share = measure(model, x, y, after=False)
+    model.training = was
+    return share
+
+
 def accuracy_percent(model, x, y):
     return 100 * measure(model, x, y)
 
@@ -102,13 +110,28 @@ accuracy_exercise = Exercise(
     book=accuracy,
     parts=[
         Part(
-            "[the share, the mode afterwards]",
+            "the share, and the mode afterwards",
             1,
             [
-                Case((*FIXED, True), [0.75, "training"], run=measured, shown="a model in training mode"),
-                Case((*FIXED, False), [0.75, "eval"], run=measured, shown="a model in eval mode"),
-                Case(draw_logits, accuracy_truth, run=measured, shown="another model"),
-                Case((np.array([[0.0, 1.0]]), np.array([1]), True), [1.0, "training"], run=measured, shown="one row"),
+                Case(
+                    (*FIXED, True),
+                    [0.75, "training"],
+                    run=measured,
+                    shown="[share, mode afterwards] of a model in training mode,",
+                ),
+                Case(
+                    (*FIXED, False),
+                    [0.75, "eval"],
+                    run=measured,
+                    shown="[share, mode afterwards] of a model in eval mode,",
+                ),
+                Case(draw_logits, accuracy_truth, run=measured, shown="[share, mode afterwards] of another model,"),
+                Case(
+                    (np.array([[0.0, 1.0]]), np.array([1]), True),
+                    [1.0, "training"],
+                    run=measured,
+                    shown="[share, mode afterwards] for one row,",
+                ),
             ],
         )
     ],
@@ -119,6 +142,10 @@ accuracy_exercise = Exercise(
             "the share is right, but the model stays in eval mode: its training goes on without dropout.",
         ),
         Mistake(accuracy_trains_after, "a model that came in eval mode is in training mode afterwards."),
+        Mistake(
+            accuracy_sets_the_word,
+            "`model.training` is set for the outermost module alone: those inside stay in eval mode. Call `train(…)`.",
+        ),
         Mistake(accuracy_percent, "this is a percentage; a number from 0 to 1 is asked for."),
         Mistake(accuracy_count, "this is how many are right. Divide by the number of examples."),
         Mistake(accuracy_errors, "this is the share of mistakes."),
@@ -126,7 +153,7 @@ accuracy_exercise = Exercise(
     hints=[
         "A module has `eval()` and `train(mode)`, and `model.training` says which mode it is in.",
         "Note `model.training` first, then switch to eval, measure, and switch back to what you noted.",
-        "was = model.training; model.eval(); the logits; model.train(was); then the mean of argmax(axis=1) == y.",
+        "`was = model.training`, `model.eval()`, the logits, `model.train(was)`; then the mean of argmax(axis=1) == y.",
     ],
     sibling=quietly,
 )

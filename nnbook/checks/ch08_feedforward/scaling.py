@@ -81,6 +81,11 @@ def standardise_divides_by_zero(train, test):
         return tuple((part - train.mean(axis=0)) / train.std(axis=0) for part in (train, test))
 
 
+def standardise_tiny(train, test):
+    mean, std = train.mean(axis=0), train.std(axis=0) + 1e-8
+    return (train - mean) / std, (test - mean) / std
+
+
 def standardise_by_rows(train, test):
     return tuple((p - p.mean(axis=1, keepdims=True)) / p.std(axis=1, keepdims=True) for p in (train, test))
 
@@ -134,12 +139,16 @@ standardise_exercise = Exercise(
             standardise_divides_by_zero,
             "a column that is constant in training has spread 0, and dividing by it spoils it.",
         ),
+        Mistake(
+            standardise_tiny,
+            "a column that is constant in training is divided by a tiny number: a new value in it explodes.",
+        ),
         Mistake(standardise_by_rows, "this works along the rows. A column is one measurement, a row is one person."),
     ],
     hints=[
         "How many times is a mean computed here, and of which rows?",
         "mean and std both come from train with axis=0, and both parts are scaled by these two.",
-        "Before dividing, std = np.where(std == 0, 1, std).",
+        "Before dividing: `std = np.where(std == 0, 1, std)`.",
     ],
     sibling=to_unit_range,
 )

@@ -10,12 +10,12 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 
 
 def glorot_uniform(fan_in, fan_out, rng):
-    """Draw a layer's weights uniformly between −a and a, where a = √(6 / (fan_in + fan_out)).
+    """Draw a layer's weights uniformly between −a and a, so that their variance is 2 / (fan_in + fan_out).
 
     fan_in: inputs of the layer.  fan_out: its outputs.  rng: a random generator.
     Returns an array (fan_out, fan_in).
 
-    >>> w = glorot_uniform(400, 200, np.random.default_rng(0))  # a = √(6 / 600) = 0.1
+    >>> w = glorot_uniform(400, 200, np.random.default_rng(0))  # variance 1 / 300, a = 0.1
     >>> w.shape, bool(np.abs(w).max() < 0.1)
     ((200, 400), True)
     """
@@ -45,6 +45,7 @@ class Drawn:
     kind: str  # "uniform", "normal" or "another"
     spread: str  # its standard deviation over √(2 / fan_in), a step of about 5 % each
     fresh: bool  # a second draw gives other numbers
+    seeded: bool  # the same seed gives the same numbers
     std: float = field(compare=False, default=0.0)
 
 
@@ -52,13 +53,15 @@ def describe(attempt, fan_in, fan_out, seed):
     rng = np.random.default_rng(seed)
     w = np.asarray(attempt(fan_in, fan_out, rng), dtype=float)
     again = np.asarray(attempt(fan_in, fan_out, rng), dtype=float)
+    fresh = not np.array_equal(w, again)
+    seeded = np.array_equal(w, np.asarray(attempt(fan_in, fan_out, np.random.default_rng(seed)), dtype=float))
     std = float(w.std())
     if std == 0:
-        return Drawn(w.shape, bool(w.mean() == 0), "another", "0", not np.array_equal(w, again), std)
+        return Drawn(w.shape, bool(w.mean() == 0), "another", "0", fresh, seeded, std)
     peak = float(np.mean((w - w.mean()) ** 4) / std**4)
     kind = "uniform" if abs(peak - 1.8) < 0.1 else "normal" if abs(peak - 3) < 0.3 else "another"
-    step = round(np.log(std / np.sqrt(2 / fan_in)) / 0.1) if np.isfinite(std) else 10**6
-    return Drawn(w.shape, abs(w.mean()) < 0.05 * std, kind, str(step), not np.array_equal(w, again), std)
+    step = round(np.log(std / np.sqrt(2 / fan_in)) / 0.1 + 0.25) if np.isfinite(std) else 10**6
+    return Drawn(w.shape, abs(w.mean()) < 0.05 * std, kind, str(step), fresh, seeded, std)
 
 
 def judge(kind, std_of):
@@ -72,7 +75,9 @@ def judge(kind, std_of):
         wanted = std_of(fan_in, fan_out)
         if abs(drawn.std - wanted) > 0.03 * wanted:
             return f"gave a standard deviation of {drawn.std:.4f}, expected {wanted:.4f}"
-        return "" if drawn.fresh else "gave the same numbers at the second call"
+        if not drawn.fresh:
+            return "gave the same numbers at the second call"
+        return "" if drawn.seeded else "gave other numbers for a generator of the same seed"
 
     return say
 
@@ -134,6 +139,18 @@ def glorot_as_normal(fan_in, fan_out, rng):
 
 def glorot_own_seed(fan_in, fan_out, rng):
     return glorot_like(fan_in, fan_out, np.random.default_rng(0))
+
+
+def glorot_right_normal(fan_in, fan_out, rng):
+    return np.sqrt(2 / (fan_in + fan_out)) * rng.normal(size=(fan_out, fan_in))
+
+
+def glorot_global_random(fan_in, fan_out, rng):
+    return glorot_like(fan_in, fan_out, np.random.default_rng())
+
+
+def he_global_random(fan_in, fan_out, rng):
+    return np.sqrt(2 / fan_in) * np.random.default_rng().normal(size=(fan_out, fan_in))
 
 
 def he_no_root(fan_in, fan_out, rng):
@@ -200,12 +217,14 @@ glorot_exercise = exercise(
         Mistake(glorot_no_root, "the square root is missing."),
         Mistake(glorot_fan_in_only, "the bound uses fan_in alone. Glorot's rule weighs both directions."),
         Mistake(glorot_as_normal, "these are normal numbers. A uniform draw has the same chance all over its range."),
+        Mistake(glorot_right_normal, "the spread is right, but the numbers are normal. Glorot's are drawn uniformly."),
+        Mistake(glorot_global_random, "the numbers do not come from the rng handed in, so no seed brings them back."),
         Mistake(glorot_own_seed, "every layer gets the same numbers. Draw them with the rng that came in."),
     ],
     [
-        "A generator has a method for uniform numbers. It wants a low end, a high end and a shape.",
-        "The high end is the square root of 6 / (fan_in + fan_out), the low end is minus that.",
-        "a = np.sqrt(6 / (fan_in + fan_out)), then rng.uniform(−a, a, …) of shape (fan_out, fan_in).",
+        "Two rules for one variance: set a²/3 equal to 2 / (fan_in + fan_out), and solve for a.",
+        "a is the square root of 6 / (fan_in + fan_out). `rng.uniform` wants a low end, a high end and a shape.",
+        "`a = np.sqrt(6 / (fan_in + fan_out))`, then `rng.uniform(-a, a, (fan_out, fan_in))`.",
     ],
     dice_around_zero,
 )
@@ -221,12 +240,13 @@ he_exercise = exercise(
         Mistake(he_both_fans, "this is Glorot's variance. He's rule looks at fan_in alone."),
         Mistake(he_transposed, "rows and columns are swapped: a weight is (outputs, inputs)."),
         Mistake(he_uniform, "these are uniform numbers. He's rule draws them from a normal distribution."),
+        Mistake(he_global_random, "the numbers do not come from the rng handed in, so no seed brings them back."),
         Mistake(he_own_seed, "every layer gets the same numbers. Draw them with the rng that came in."),
     ],
     [
         "`rng.normal` draws with standard deviation 1 unless told otherwise. Which one is asked for?",
         "The standard deviation is the root of the variance, √(2 / fan_in); a number times it scales the draw.",
-        "np.sqrt(2 / fan_in) times rng.normal(size=(fan_out, fan_in)).",
+        "`np.sqrt(2 / fan_in) * rng.normal(size=(fan_out, fan_in))`.",
     ],
     heights,
 )

@@ -32,19 +32,33 @@ def early_stopping(model, run_epoch, validate, patience, epochs):
     return best, losses
 
 
+UNTRAINED = 99.0  # the loss before the first epoch
+
+
 def staged(attempt, script, patience, epochs):
     """Play a script of validation losses; the weight is the number of the epoch. Return what came, and the weight."""
     model = nn.Linear(1, 1, bias=False)
     model.weight.data[...] = 0
-    told = iter(script)
+    validated = []
 
     def run_epoch():
         model.weight.data[...] += 1
 
-    answer = attempt(model, run_epoch, lambda: next(told), patience, epochs)
+    def validate():
+        epoch = round(model.weight.data.item())
+        if epoch in validated:
+            raise ValueError("validate is called twice with no epoch in between")
+        if epoch > len(script):
+            raise ValueError("run_epoch is called more often than once an epoch")
+        validated.append(epoch)
+        return script[epoch - 1] if epoch else UNTRAINED
+
+    answer = attempt(model, run_epoch, validate, patience, epochs)
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise ValueError("expected two things back, the best epoch and the list of losses")
     best, losses = answer
+    if np.ndim(best) == 1 and np.ndim(losses) == 0:
+        raise ValueError("the list of losses comes first, expected (best, losses)")
     return [best, list(losses), round(model.weight.data.item())]
 
 
@@ -154,6 +168,24 @@ def early_validates_first(model, run_epoch, validate, patience, epochs):
     return best, losses
 
 
+def early_trains_after(model, run_epoch, validate, patience, epochs):
+    best, losses, kept = 0, [], model.state_dict()
+    for epoch in range(1, epochs + 1):
+        losses.append(validate())
+        run_epoch()
+        if best == 0 or losses[-1] < losses[best - 1]:
+            best, kept = epoch, model.state_dict()
+        elif epoch - best >= patience:
+            break
+    model.load_state_dict(kept)
+    return best, losses
+
+
+def early_swapped(*given):
+    best, losses = stop(*given)
+    return losses, best
+
+
 def early_last_epoch(model, run_epoch, validate, patience, epochs):
     _, losses = stop(model, run_epoch, validate, patience, epochs)
     return len(losses), losses
@@ -228,15 +260,21 @@ early_exercise = Exercise(
         Mistake(early_counts_all, "all bad epochs are counted together. A new best should start the count anew."),
         Mistake(early_against_last, "a loss is compared with the one before. What counts is the best so far."),
         Mistake(
-            early_validates_first, "it validates before the epoch is trained, so the weights kept are one epoch old."
+            early_validates_first,
+            "it validates before the epoch is trained: the first loss, 99, is that of the untrained model.",
         ),
+        Mistake(
+            early_trains_after,
+            "it validates, trains, then keeps the weights: they are an epoch newer than their loss.",
+        ),
+        Mistake(early_swapped, "the two answers are swapped: the number of the best epoch comes first."),
         Mistake(early_last_epoch, "this is the number of the last epoch, not of the best."),
         Mistake(early_best_loss, "the losses after the best epoch are missing from the list."),
     ],
     hints=[
         "Three things to remember from epoch to epoch: the losses, the number of the best epoch, and its weights.",
         "`model.state_dict()` copies the weights and `load_state_dict` puts them back. How far back is the best?",
-        "In the loop: run, validate, append; a new best, so note the epoch and copy the state; else, if epoch − best "
+        "In the loop: run, validate, append; a new best, so note the epoch and copy the state; else, if epoch - best "
         "has reached patience, break. Load the copy at the end.",
     ],
     sibling=longest_wait,

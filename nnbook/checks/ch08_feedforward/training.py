@@ -6,7 +6,6 @@ import numpy as np
 
 from nnbook import nn, optim, tensor
 from nnbook.checks.ch08_feedforward.batching import batches
-from nnbook.checks.show import difference
 
 
 def train(model, x, y, loss_fn, opt, epochs, batch_size, rng):
@@ -15,7 +14,7 @@ def train(model, x, y, loss_fn, opt, epochs, batch_size, rng):
     model: a module; it is put into training mode.  x: array (N, …).  y: array (N, …).
     loss_fn: takes the model's output and the targets, two tensors, and returns the loss.
     opt: an optimiser that holds the model's parameters.  epochs, batch_size: whole numbers.  rng: shuffles.
-    Returns a list of `epochs` numbers: the mean of the batches' losses in each epoch.
+    Returns a list of `epochs` numbers: the mean over each epoch's batches of their losses, as computed for the step.
 
     >>> layer = nn.Linear(1, 1)
     >>> opt = optim.SGD(layer.parameters(), lr=0.1)
@@ -77,75 +76,132 @@ def descend(epochs, seed):
     return [*w[0].tolist(), float(b[0])], losses
 
 
+def lopsided(output, target):
+    """Return a loss in which output and target do not play the same part: mean of output² − output · target."""
+    return (output * output).mean() - (output * target).mean()
+
+
+def alike(attempt, loss_fn, epochs, seed):
+    """Train on twelve equal points in batches of 5, 5 and 2, whose order makes no difference; return what came."""
+    start = np.random.default_rng(seed).uniform(1, 2, 2)
+    layer = line_layer(start[None], np.zeros(1))
+    x, y = np.tile([1.0, 0.5], (12, 1)), np.full((12, 1), 3.0)
+    opt = optim.SGD(layer.parameters(), lr=0.05)
+    losses = attempt(layer, x, y, loss_fn, opt, epochs, 5, np.random.default_rng(seed))
+    state = layer.state_dict()
+    return [*state["weight"][0].tolist(), state["bias"].item()], plain(losses)
+
+
+def alike_by_hand(loss, slope, epochs, seed):
+    """Descend three times an epoch on the one point; loss and slope are functions of the output."""
+    w, b, means = np.random.default_rng(seed).uniform(1, 2, 2), 0.0, []
+    for _ in range(epochs):
+        losses = []
+        for _ in range(3):
+            output = w[0] + 0.5 * w[1] + b
+            losses.append(loss(output))
+            step = 0.05 * slope(output)
+            w, b = w - step * np.array([1.0, 0.5]), b - step
+        means.append(sum(losses) / 3)
+    return [*w.tolist(), float(b)], means
+
+
+def several_steps(attempt, epochs, seed):
+    return alike(attempt, lopsided, epochs, seed)[0]
+
+
+def several_steps_truth(epochs, seed):
+    return alike_by_hand(lambda o: o * o - 3 * o, lambda o: 2 * o - 3, epochs, seed)[0]
+
+
+def means_told(attempt, epochs, seed):
+    return alike(attempt, nn.MSELoss(), epochs, seed)[1]
+
+
+def means_truth(epochs, seed):
+    return alike_by_hand(lambda o: (o - 3) ** 2, lambda o: 2 * (o - 3), epochs, seed)[1]
+
+
 class Watched(nn.Module):
     """A linear layer that writes down what it is shown and in which mode."""
 
     def __init__(self, layer):
         super().__init__()
-        self.layer, self.seen, self.modes = layer, [], []
+        self.layer, self.events = layer, []
 
     def forward(self, x):
-        self.seen.append(x.data[:, 0].copy())
-        self.modes.append(self.training)
+        self.events.append((x.data[:, 0].copy(), self.training))
         return self.layer(x)
 
 
-class Counted(optim.SGD):
-    """Plain descent that counts its steps."""
+class Noted(optim.SGD):
+    """Plain descent that notes each step between what the model was shown."""
 
-    steps = 0
+    events: list
 
     def step(self):
-        self.steps += 1
+        self.events.append("step")
         super().step()
 
 
-def watched(attempt, epochs, batch_size, seed):
-    x, y, w, b = line_problem(seed)
+def batches_of(events, batch_size):
+    """Return what each step was made with: (inputs, mode). Looks at other examples in between do not count."""
+    shown, used = [], []
+    for event in events:
+        if event != "step":
+            shown.append(event)
+            continue
+        fitting = [one for one in shown if len(one[0]) <= batch_size] or shown
+        used += fitting[-1:]
+        shown = []
+    return used or shown
+
+
+def one_course(attempt, epochs, batch_size, seed):
+    """Train once; return the batches, the number of steps, and whether x and y are what they were."""
+    x, y, w, b = line_problem(8)
     model = Watched(line_layer(w, b)).eval()
-    opt = Counted(model.parameters(), lr=0.01)
-    attempt(model, x, y, nn.MSELoss(), opt, epochs, batch_size, np.random.default_rng(seed))
-    seen = np.concatenate(model.seen) if model.seen else np.zeros(0)
+    opt = Noted(model.parameters(), lr=0.01)
+    opt.events = model.events
+    given = x.copy(), y.copy()
+    attempt(model, *given, nn.MSELoss(), opt, epochs, batch_size, np.random.default_rng(seed))
+    untouched = np.array_equal(given[0], x) and np.array_equal(given[1], y)
+    return batches_of(model.events, batch_size), model.events.count("step"), untouched
+
+
+def watched(attempt, epochs, batch_size, seed):
+    used, steps, untouched = one_course(attempt, epochs, batch_size, seed)
+    again, other = (
+        np.concatenate([np.zeros(0), *(a for a, _ in one_course(attempt, epochs, batch_size, one)[0])])
+        for one in (seed, seed + 1)
+    )
+    seen = np.concatenate([np.zeros(0), *(a for a, _ in used)])
     whole = len(seen) == 12 * epochs
     orders = seen.reshape(epochs, 12) if whole else np.zeros((epochs, 12))
+    x = line_problem(8)[0]
     return {
-        "batches of": [len(one) for one in model.seen[: -(-12 // batch_size)]],
-        "steps": opt.steps,
+        "steps": steps,
+        "batches of": [len(a) for a, _ in used[: -(-12 // batch_size)]],
         "every example once an epoch": whole and bool(np.all(np.sort(orders, axis=1) == np.sort(x[:, 0]))),
         "shuffled": not np.array_equal(orders[0], x[:, 0]),
         "a new order each epoch": len({tuple(order) for order in orders.tolist()}) == epochs,
-        "in training mode": all(model.modes),
+        "in training mode": all(mode for _, mode in used),
+        "x and y left as they were": untouched,
+        "the same seed, the same order": np.array_equal(seen, again),
+        "another seed, another order": not np.array_equal(seen, other),
     }
 
 
 def watched_truth(epochs, batch_size, seed):
     sizes = [min(batch_size, 12 - start) for start in range(0, 12, batch_size)]
     return {
-        "batches of": sizes,
         "steps": epochs * len(sizes),
+        "batches of": sizes,
         "every example once an epoch": True,
         "shuffled": True,
         "a new order each epoch": True,
         "in training mode": True,
+        "x and y left as they were": True,
+        "the same seed, the same order": True,
+        "another seed, another order": True,
     }
-
-
-def mean_of_batches(attempt, seed):
-    """Return the losses with a learning rate so small that nothing moves, and batches of 5, 5 and 2."""
-    x, y, w, b = line_problem(seed)
-    layer, told = line_layer(w, b), []
-
-    def loss_fn(output, target):
-        loss = nn.MSELoss()(output, target)
-        told.append(loss.item())
-        return loss
-
-    opt = optim.SGD(layer.parameters(), lr=1e-30)
-    got = attempt(layer, x, y, loss_fn, opt, 3, 5, np.random.default_rng(seed))
-    expected = np.array(told).reshape(3, -1).mean(axis=1) if len(told) == 9 else np.zeros(3)
-    return plain(got), expected.tolist()
-
-
-def judge_means(answer, seed):
-    got, expected = answer
-    return difference(got, expected)
