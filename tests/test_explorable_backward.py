@@ -83,14 +83,18 @@ def test_a_graph_is_chosen_and_its_numbers_moved_by_keyboard(bare) -> None:
     assert page.numbers_agree()
     assert (page.widget.expression, page.widget.at) == ("twice", 0)  # type: ignore[attr-defined]
     assert page.page.get_by_role("slider").count() == 2
-    for _ in range(5):
-        page.page.get_by_role("button", name="Step backward").press("Enter")
+    assert page.widget.question == "Two arrows lead back to a. What becomes of its two gradients?"
+    page.page.get_by_role("button", name="Step backward").press("Enter")
+    assert page.numbers_agree()
+    assert page.widget.at == 0  # type: ignore[attr-defined]  # there is no way back before the way forward
+    for name in ["Step forward"] * 2 + ["Step backward"] * 5:
+        page.page.get_by_role("button", name=name).press("Enter")
     assert page.numbers_agree()
     page.page.get_by_label("a, input").press("ArrowLeft")
     assert page.numbers_agree()
     assert page.widget.inputs == [1.5, -3.0]  # type: ignore[attr-defined]
     assert page.page.locator(".nnb-data tbody tr").count() == 4
-    page.page.get_by_role("button", name="Back: take the last step back").press("Enter")
+    page.page.get_by_role("button", name="Undo the last step").press("Enter")
     assert page.numbers_agree()
     page.page.get_by_role("button", name="Reset").press("Enter")
     assert page.numbers_agree()
@@ -122,3 +126,31 @@ def test_the_pulse_moves_and_the_gradient_waits_for_it(bare) -> None:
     page.get_by_role("button", name="Step backward").press("Enter")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.locator(".nnb-pulse").get_attribute("visibility") == "hidden"
+
+
+@pytest.mark.parametrize("width", [340, 900])
+def test_no_label_lies_on_another(bare, width: int) -> None:
+    for expression in GRAPHS:
+        page = bare(BackwardExplorable(expression)).page
+        page.set_viewport_size({"width": width, "height": 900})
+        for _ in range(BackwardExplorable(expression).steps):
+            page.get_by_role("button", name="Step backward").press("Enter")
+            page.wait_for_function("document.querySelector('.nnb-pulse').getAttribute('visibility') === 'hidden'")
+            assert page.evaluate(OVERLAPS) == [], expression
+
+
+OVERLAPS = """() => {
+  const graph = document.querySelector(".nnb-graph");
+  const shown = [...graph.querySelectorAll(".nnb-node, .nnb-above, .nnb-below, .nnb-tag rect")].filter(
+    (one) => one.matches("rect") ? one.closest("[visibility=hidden]") === null : one.textContent.trim());
+  const boxes = shown.map((one) => one.getBoundingClientRect());
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
+    const [a, b] = [boxes[i], boxes[j]];
+    const [wide, high] = [Math.min(a.right, b.right) - Math.max(a.left, b.left),
+                          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+    if (wide > 1.5 && high > 4.5)
+      found.push([shown[j], shown[i]].map((x) => x.textContent || x.parentNode.textContent));
+  }
+  return found;
+}"""

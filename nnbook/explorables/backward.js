@@ -34,6 +34,12 @@ function written({ sign, inputs }) {
   return sign === "σ" ? `σ(${inputs[0]})` : `½ ${inputs[0]}²`;
 }
 
+// What an arrow's slope is, as the names of values; nothing where it is a bare number.
+function because({ name, sign, inputs }, i) {
+  const what = { "×": inputs[1 - i], σ: `${name} (1 − ${name})`, "½( )²": inputs[0] }[sign];
+  return what ? `${what} = ` : "";
+}
+
 // Everything that there is to know of a graph after `at` steps.
 function follow(graph, inputs, at) {
   const { nodes } = graph;
@@ -81,7 +87,7 @@ function summarise(graph, found) {
   if (!last) return `Backward begins: L = ${say(values.get("L"))}, and the gradient of L with respect to itself is 1.`;
   let text =
     `Backward, arrow ${at - n - 1} of ${arrows.length}, from ${last.node.name} to ${last.from}: ` +
-    `local slope ${say(last.slope)} times incoming gradient ${say(last.incoming)} is ${say(last.sent)}.`;
+    `local slope ${because(last.node, last.i)}${say(last.slope)} times incoming gradient ${say(last.incoming)} is ${say(last.sent)}.`;
   if (last.before !== undefined) text += ` Added to ${say(last.before)}, that makes ${say(last.after)}.`;
   if (at === steps) {
     text += ` Done: the gradient is ${listed(starts.map(({ name }) => `${say(gradients.get(name))} for ${name}`))}.`;
@@ -93,10 +99,10 @@ function makeGraph() {
   const lines = svg("g");
   const boxes = svg("g");
   const pulse = svg("g", { class: "nnb-pulse", visibility: "hidden" }, svg("circle", { r: 8 }), svg("text", { y: -14 }));
-  const tag = svg("g", { class: "nnb-tag", visibility: "hidden" }, svg("rect", { rx: 8 }), svg("text", { y: 5 }));
+  const tag = svg("g", { class: "nnb-tag", visibility: "hidden" }, svg("line"), svg("rect", { rx: 8 }), svg("text", { y: 5 }));
   const element = svg(
     "svg",
-    { viewBox: "0 0 640 300", class: "nnb-graph", "aria-hidden": "true" },
+    { viewBox: "0 0 640 320", class: "nnb-graph", "aria-hidden": "true" },
     lines,
     boxes,
     tag,
@@ -122,15 +128,15 @@ function makeGraph() {
         const glow = svg("path", { d: line.getAttribute("d"), class: "nnb-glow" });
         lines.append(svg("g", {}, glow, line, tip));
         const ends = { right: `translate(${x1} ${y1})`, left: `translate(${x0} ${y0}) rotate(180)` };
-        const lift = Math.abs(y0 - y1) < 30 ? 58 : 0; // on a level arrow there is no room for its slope
-        paths.set(`${node.name}${i}`, { line, tip, group: line.parentNode, ends, middle: [middle, (y0 + y1) / 2 - lift] });
+        const on = [middle, (y0 + y1) / 2];
+        paths.set(`${node.name}${i}`, { line, tip, group: line.parentNode, ends, on, slope: node.slopes[from] ?? on });
       });
       const radius = node.inputs.length ? 10 : 1;
       const box = svg("rect", { x: -HALF, y: -18, width: 2 * HALF, height: 36, rx: radius, class: "nnb-node" });
       const sign = svg("text", { y: 6, class: node.sign.length > 1 ? "nnb-sign nnb-long" : "nnb-sign" }, node.sign || node.name);
       const called = svg("tspan", { class: "nnb-called" });
       const amount = svg("tspan");
-      const value = svg("text", { y: 36, class: "nnb-below" }, called, amount);
+      const value = svg("text", { x: node.aside, y: 36, class: "nnb-below" }, called, amount);
       const gradient = svg("text", { y: -26, class: "nnb-above" });
       const group = svg("g", { transform: `translate(${node.x} ${node.y})` }, box, sign, value, gradient);
       shown.set(node.name, { group, called, amount, gradient, node });
@@ -161,12 +167,13 @@ function makeGraph() {
     set(tag, { visibility: last ? "visible" : "hidden" });
     set(pulse, { visibility: last && part < 1 ? "visible" : "hidden" });
     if (!last) return;
-    const { line, middle } = paths.get(lit);
+    const { line, on, slope } = paths.get(lit);
     const text = `× ${bracketed(say(last.slope))}`;
     const width = 9.2 * text.length + 14;
     write(tag.lastChild, text);
-    set(tag.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    set(tag, { transform: `translate(${middle.join(" ")})` });
+    set(tag.children[0], { x2: on[0] - slope[0], y2: on[1] - slope[1] });
+    set(tag.children[1], { x: -width / 2, y: -13, width, height: 26 });
+    set(tag, { transform: `translate(${slope.join(" ")})` });
     if (part < 1) {
       const eased = part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) ** 2;
       const { x, y } = line.getPointAtLength(line.getTotalLength() * (1 - eased));
@@ -202,7 +209,7 @@ function makeLedger() {
       return;
     }
     element.replaceChildren(
-      part("local", say(last.slope), `local slope ∂${last.node.name}/∂${last.from}`),
+      part("local", say(last.slope), `slope ${because(last.node, last.i)}∂${last.node.name}/∂${last.from}`),
       sign("×"),
       part("incoming", bracketed(say(last.incoming)), `gradient at ${last.node.name}`),
       sign("="),
@@ -263,12 +270,12 @@ function render({ model, el }) {
   );
   const backward = button(
     "Step backward",
-    press(({ at, operations }) => go(Math.max(at, operations.length) + 1)),
+    press(({ at, operations }) => at >= operations.length && go(at + 1)),
   );
   const undo = button(
-    "Back",
+    "Undo",
     press(({ at }) => go(at - 1)),
-    "Back: take the last step back",
+    "Undo the last step",
   );
   const play = button("Play", () => run());
   const reset = button(
@@ -276,6 +283,7 @@ function render({ model, el }) {
     press(() => go(0)),
   );
 
+  const asked = { [model.get("expression")]: model.get("question") }; // the first graph's may be the author's own
   const select = html(
     "select",
     {
@@ -283,7 +291,13 @@ function render({ model, el }) {
       onchange: () => {
         stop();
         moved = null;
-        change(model, { expression: select.value, inputs: [...graphs[select.value].start], at: 0 });
+        const { start, question } = graphs[select.value];
+        change(model, {
+          expression: select.value,
+          inputs: [...start],
+          at: 0,
+          question: asked[select.value] ?? question,
+        });
       },
     },
     ...Object.keys(graphs).map((name) => html("option", { value: name }, NAMES[name] ?? name)),
@@ -324,7 +338,9 @@ function render({ model, el }) {
       show(model.get("inputs")[i], trimmed(model.get("inputs")[i], chosen.digits));
     });
     set(forward, { "aria-disabled": found.at >= found.operations.length ? "true" : null });
-    set(backward, { "aria-disabled": found.at === found.steps ? "true" : null });
+    const early = found.at < found.operations.length;
+    set(backward, { "aria-disabled": early || found.at === found.steps ? "true" : null });
+    write(invite, chosen.invite);
     set(undo, { "aria-disabled": found.at === 0 ? "true" : null });
     set(reset, { "aria-disabled": found.at === 0 ? "true" : null });
     return summarise(chosen, found);
@@ -343,6 +359,7 @@ function render({ model, el }) {
     );
   };
   const key = html("p", { class: "nnb-hint" }, "Values below the nodes, ", html("span", { class: "nnb-blue" }, "gradients above."));
+  const invite = html("p", { class: "nnb-hint" });
   const removed = stage(
     { model, el },
     {
@@ -353,6 +370,7 @@ function render({ model, el }) {
         ...sliders.map(({ row }) => row),
         html("div", { class: "nnb-buttons nnb-passes" }, forward, backward, undo, play, reset),
         key,
+        invite,
       ],
       data: data.element,
       fill,

@@ -12,70 +12,80 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE, HIGH, HALF = 640, 300, 26  # the drawing's size and half a node's width, also in backward.js
+WIDE, HIGH, HALF = 640, 320, 26  # the drawing's size and half a node's width, also in backward.js
 
 
-def _node(name: str, sign: str, x: int, y: int, *inputs: str) -> dict:
-    return {"name": name, "sign": sign, "x": x, "y": y, "inputs": list(inputs)}
+def _node(name: str, sign: str, x: int, y: int, /, *inputs: str, aside: int = 0, **slopes: tuple[int, int]) -> dict:
+    """Return a node at (x, y); aside: how far to the right its value stands; slopes: where an arrow's slope stands."""
+    return {"name": name, "sign": sign, "x": x, "y": y, "inputs": list(inputs), "aside": aside, "slopes": slopes}
 
 
-# Each graph lists a node after its inputs; the last one is the output.
+# Each graph lists a node after its inputs; the last one is the output. An arrow's slope stands on the arrow's middle,
+# or beside it, joined by a line, where the middle has no room.
 GRAPHS = {
     "product": {
         "formula": "L = (a · b + c) · d",
+        "question": "Every arrow follows one rule on the way back. Which?",
+        "invite": "Drag a to 0 when the graph is done: which input loses its say?",
         "digits": 3,
         "start": [2.0, -3.0, 4.0, -1.5],
         "range": [[-3, 3], [-3, 3], [-5, 5], [-3, 3]],
         "nodes": [
             _node("a", "", 60, 70),
-            _node("b", "", 60, 190),
-            _node("c", "", 215, 245),
+            _node("b", "", 60, 205),
+            _node("c", "", 215, 262),
             _node("d", "", 370, 70),
-            _node("p", "×", 215, 130, "a", "b"),
-            _node("s", "+", 370, 190, "p", "c"),
-            _node("L", "×", 545, 130, "s", "d"),
+            _node("p", "×", 215, 137, "a", "b"),
+            _node("s", "+", 370, 205, "p", "c"),
+            _node("L", "×", 545, 137, "s", "d"),
         ],
     },
     "twice": {
         "formula": "L = (a + b) · a",
+        "question": "Two arrows lead back to a. What becomes of its two gradients?",
+        "invite": "Drag a when the graph is done: where does it have no say, though it is used twice?",
         "digits": 3,
         "start": [2.0, -3.0],
         "range": [[-3, 3], [-3, 3]],
         "nodes": [
             _node("a", "", 80, 90),
-            _node("b", "", 80, 230),
-            _node("s", "+", 300, 200, "a", "b"),
+            _node("b", "", 80, 240),
+            _node("s", "+", 300, 205, "a", "b", b=(205, 268)),
             _node("L", "×", 530, 130, "s", "a"),
         ],
     },
     "neuron": {
         "formula": "L = ½ (σ(w · x + b) − t)²",
+        "question": "Which has more say in the error, the weight or the bias?",
+        "invite": "Drag x to 0 when the graph is done: can the weight still learn?",
         "digits": 4,
         "start": [-1.0, 2.0, 0.5, 1.0],
         "range": [[-3, 3], [-3, 3], [-3, 3], [0, 1]],
         "nodes": [
-            _node("w", "", 46, 75),
-            _node("x", "", 46, 195),
-            _node("b", "", 156, 250),
-            _node("t", "", 376, 250),
-            _node("p", "×", 156, 130, "w", "x"),
-            _node("z", "+", 266, 150, "p", "b"),
-            _node("y", "σ", 376, 150, "z"),
-            _node("e", "−", 486, 150, "y", "t"),
-            _node("L", "½( )²", 594, 150, "e"),
+            _node("w", "", 46, 66),
+            _node("x", "", 46, 226),
+            _node("b", "", 158, 274),
+            _node("t", "", 386, 274),
+            _node("p", "×", 158, 144, "w", "x", w=(136, 54), x=(132, 206)),
+            _node("z", "+", 272, 144, "p", "b", aside=22, p=(215, 84)),
+            _node("y", "σ", 386, 144, "z", z=(329, 84)),
+            _node("e", "−", 490, 144, "y", "t", aside=18, y=(438, 84)),
+            _node("L", "½( )²", 594, 100, "e", e=(505, 66)),
         ],
     },
     "chain": {
         "formula": "L = σ(σ(σ(σ(x))))",
+        "question": "How much of the gradient is left at the far end?",
+        "invite": "Drag x when the graph is done: where is most of it left?",
         "digits": 4,
         "start": [1.0],
         "range": [[-6, 6]],
         "nodes": [
-            _node("x", "", 60, 150),
-            _node("h", "σ", 190, 150, "x"),
-            _node("k", "σ", 320, 150, "h"),
-            _node("m", "σ", 450, 150, "k"),
-            _node("L", "σ", 580, 150, "m"),
+            _node("x", "", 60, 170),
+            _node("h", "σ", 190, 170, "x", x=(125, 110)),
+            _node("k", "σ", 320, 170, "h", h=(255, 110)),
+            _node("m", "σ", 450, 170, "k", k=(385, 110)),
+            _node("L", "σ", 580, 170, "m", m=(515, 110)),
         ],
     },
 }
@@ -91,7 +101,7 @@ class BackwardExplorable(Explorable):
         expression: "product", "twice", "neuron" or "chain".
         inputs: the numbers that the graph starts from; the graph's own if left out.
         at: how many steps are made; all forward steps if left out.
-        question: the sentence on top.
+        question: the sentence on top; the graph's own if left out.
 
     Attributes:
         values: the value of each node that is computed so far, by name.
@@ -113,9 +123,7 @@ class BackwardExplorable(Explorable):
     _esm = module("backward.js")
     _css = sheet("backward.css")
 
-    question = traitlets.Unicode("Which input has the most say in the output, and how does the graph know?").tag(
-        sync=True
-    )
+    question = traitlets.Unicode(GRAPHS["product"]["question"]).tag(sync=True)
     scene = traitlets.Unicode(
         "A computation as a graph from left to right, values below the nodes, gradients above them, "
         "and the arrow of the last step in colour."
@@ -126,7 +134,7 @@ class BackwardExplorable(Explorable):
     graphs = traitlets.Dict(GRAPHS).tag(sync=True)
 
     shows = ("expression", "inputs", "at")
-    size = (6.4, 3.7)
+    size = (6.4, 3.9)
 
     def __init__(
         self,
@@ -142,6 +150,7 @@ class BackwardExplorable(Explorable):
         inputs = list(start if inputs is None else map(float, inputs))
         if len(inputs) != len(start):
             raise ValueError(f"BackwardExplorable: {expression} has {len(start)} inputs, got {len(inputs)}")
+        traits = {"question": GRAPHS[expression]["question"]} | traits
         super().__init__(expression=expression, inputs=inputs, **traits)
         self.at = len(self.operations) if at is None else at
         if not 0 <= self.at <= self.steps:
@@ -219,7 +228,8 @@ class BackwardExplorable(Explorable):
         local, incoming = self._local(node, i, values), after[node["name"]]
         text = (
             f"Backward, arrow {self.at - n - 1} of {len(self.arrows)}, from {node['name']} to {name}: "
-            f"local slope {write(local)} times incoming gradient {write(incoming)} is {write(local * incoming)}."
+            f"local slope {_because(node, i)}{write(local)} times incoming gradient {write(incoming)} "
+            f"is {write(local * incoming)}."
         )
         if name in before:
             text += f" Added to {write(before[name])}, that makes {write(after[name])}."
@@ -264,7 +274,8 @@ class BackwardExplorable(Explorable):
         text = f"{write(local)} × {_bracketed(write(incoming))} = {write(local * incoming)}"
         if name in before:
             text += f",   {write(before[name])} + {_bracketed(write(local * incoming))} = {write(after[name])}"
-        return f"{node['name']} → {name}:   local slope × incoming gradient = {text}"
+        slope = _because(node, i).removesuffix(" = ") or "local slope"
+        return f"{node['name']} → {name}:   {slope} × gradient at {node['name']} = {text}"
 
     def _draw_arrow(self, ax: "Axes", start: dict, node: dict, which: int, now: str, passed: bool) -> None:
         from matplotlib.patches import FancyArrowPatch
@@ -285,9 +296,11 @@ class BackwardExplorable(Explorable):
         )  # fmt: skip
         if now:
             label = f"× {_bracketed(self._write(self._local(node, which, self.values)))}"
-            level = (y0 + y1) / 2 - (58 if abs(y0 - y1) < 30 else 0)  # on a level arrow there is no room for its slope
+            on = middle, (y0 + y1) / 2
+            at = node["slopes"].get(start["name"], on)
+            ax.plot(*zip(on, at, strict=True), color=VERMILLION, lw=1, zorder=2)
             ax.text(
-                middle, level, label, ha="center", va="center", fontsize=9.5, color=VERMILLION, zorder=4,
+                at[0], at[1], label, ha="center", va="center", fontsize=9.5, color=VERMILLION, zorder=4,
                 bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": VERMILLION, "lw": 1},
             )  # fmt: skip
 
@@ -306,7 +319,7 @@ class BackwardExplorable(Explorable):
         )
         ax.text(x, y, node["sign"] or name, ha="center", va="center", fontsize=12, color=INK, zorder=4)
         below = f"{name} = {write(values[name])}" if name in values else name if node["inputs"] else ""
-        ax.text(x, y + 31, below, ha="center", va="center", fontsize=9.5, color=INK, zorder=4)
+        ax.text(x + node["aside"], y + 31, below, ha="center", va="center", fontsize=9.5, color=INK, zorder=4)
         if name in gradients:
             ax.text(
                 x, y - 31, write(gradients[name]), ha="center", va="center", fontsize=10.5, weight="bold", color=BLUE,
@@ -347,6 +360,14 @@ def _written(node: dict) -> str:
     if len(names) == 2:
         return f"{names[0]} {node['sign']} {names[1]}"
     return f"σ({names[0]})" if node["sign"] == "σ" else f"½ {names[0]}²"
+
+
+def _because(node: dict, i: int) -> str:
+    """Return what an arrow's slope is, as the names of values and an "= "; nothing where it is a bare number."""
+    names = node["inputs"]
+    what = {"×": names[1 - i] if len(names) == 2 else "", "σ": f"{node['name']} (1 − {node['name']})"}
+    what["½( )²"] = names[0]
+    return f"{what[node['sign']]} = " if node["sign"] in what else ""
 
 
 def _trimmed(value: float, digits: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 
@@ -134,7 +135,53 @@ def differences_bool(f, x, gradient, h=1e-5):
     return np.allclose(differences_array(f, x, gradient, h), gradient)
 
 
+def differences_there_and_back(f, x, gradient, h=1e-5):
+    """Move the entries of x itself; rounding may leave them a little off."""
+    numeric = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        x[at] += h
+        above = f(x)
+        x[at] -= 2 * h
+        numeric[at] = (above - f(x)) / (2 * h)
+        x[at] += h
+    top = max(np.abs(numeric).max(), np.abs(gradient).max())
+    return np.abs(numeric - gradient).max() / top if top else 0.0
+
+
+def differences_top_of_both(f, x, gradient, h=1e-5):
+    n = differences_array(f, x, gradient, h)
+    top = np.max([n, gradient])
+    return np.abs(n - gradient).max() / top if top != 0 else 0.0
+
+
 # find_wrong
+
+
+def suspects_by_rule(pairs, x, grad_out, too_large):
+    wrong = []
+    for name, (forward, backward) in pairs.items():
+        slope = (forward(x + 1e-5) - forward(x - 1e-5)) / 2e-5
+        if too_large(np.abs(grad_out * slope - backward(grad_out, x)), np.abs(slope)):
+            wrong.append(name)
+    return wrong
+
+
+def suspects_array(pairs, rng):
+    return np.array(list(pairs))
+
+
+def suspects_strict(pairs, rng):
+    return suspects_by_rule(pairs, 2 * rng.normal(size=50), rng.normal(size=50), lambda gap, _: gap.max() > 1e-12)
+
+
+def suspects_few_small(pairs, rng):
+    x, g = 0.1 * rng.normal(size=10), rng.normal(size=10)
+    return suspects_by_rule(pairs, x, g, lambda gap, slope: gap.max() > 1e-5 * slope.max())
+
+
+def suspects_whole_numbers(pairs, rng):
+    x, g = np.arange(-5, 6), rng.normal(size=11)
+    return suspects_by_rule(pairs, x, g, lambda gap, slope: gap.max() > 1e-4 * slope.max())
 
 
 def suspects_by_direction(pairs, rng):
@@ -254,6 +301,33 @@ def order_names(root):
     return [repr(node) for node in topological(root)]
 
 
+def order_raises_the_limit(root):
+    sys.setrecursionlimit(10**6)
+    order, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for one in node._inputs:
+                visit(one)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+def order_marks_nodes(root):
+    order, stack = [], [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif not hasattr(node, "seen"):
+            node.seen = True
+            stack += [(node, True), *((one, False) for one in node._inputs)]
+    return order
+
+
 # Value
 
 
@@ -352,6 +426,14 @@ class ValueReturnsFloat(ValueByCounting):
 class ValueNoBackward(ValueByCounting):
     def backward(self):
         pass
+
+
+class ValueRecursive(ValueByCounting):
+    def backward(self, grad=1.0):
+        self.add_grad(grad)
+        if self._backward is not None:
+            for one, share in zip(self._inputs, self._backward(grad), strict=True):
+                one.backward(share)
 
 
 class ValueReady(ValueByCounting):
@@ -492,7 +574,7 @@ def slope_of_output(x, target, params, direction):
 ALTERNATIVES = {
     "gradients_by_hand": [hand_floats, hand_computed],
     "two_layer_backward": [layers_by_example, layers_by_einsum],
-    "check_gradient": [differences_flat, differences_in_place],
+    "check_gradient": [differences_flat, differences_in_place, differences_there_and_back],
     "find_wrong": [suspects_by_direction, suspects_entry_by_entry],
     "topological_order": [order_by_counting, order_by_iterators, order_by_depth],
     "Value": [ValueByCounting, ValueWithFunctions],
@@ -502,11 +584,11 @@ ALTERNATIVES = {
 }
 
 WRONG = {
-    "gradients_by_hand": [(hand_list, "expected the keys 'q', 'p'"), (hand_without_q, "expected the number -6")],
+    "gradients_by_hand": [(hand_list, "expected a dictionary"), (hand_without_q, "has no 'q'")],
     "two_layer_backward": [
         (layers_one_hot_error, "output's sigmoid is missing"),
-        (layers_three, "expected"),
-        (layers_half_slope, "expected"),
+        (layers_three, "gave 3 values, expected four: grad_w1"),
+        (layers_half_slope, "h stands alone"),
         (layers_shapes, "expected"),
     ],
     "check_gradient": [
@@ -514,29 +596,37 @@ WRONG = {
         (differences_norms, "expected 0.5"),
         (differences_changes_x, "changed its input"),
         (differences_bool, "for a right gradient"),
+        (differences_top_of_both, "its sign"),
     ],
     "find_wrong": [
         (suspects_nobody, "lets double pass"),
         (suspects_everybody, "accuses relu"),
         (suspects_one, "expected a list"),
         (suspects_bools, "no pair it was given"),
+        (suspects_array, "gave a NumPy array"),
+        (suspects_strict, "measured against"),
+        (suspects_few_small, "no x is further from 0"),
+        (suspects_whole_numbers, "kink at 0"),
     ],
     "topological_order": [
         (order_marks_when_pushed, "comes before its input"),
         (order_set, "expected a list"),
         (order_prints, "prints its answer"),
         (order_names, "something else than nodes"),
+        (order_raises_the_limit, "runs out of stack"),
+        (order_marks_nodes, "still marked in the next"),
     ],
     "Value": [
         (ValueNoNumbers, "raised AttributeError"),
-        (ValueNumberBack, "expected"),
+        (ValueNumberBack, "with the comma"),
         (ValueReturnsFloat, "expected"),
         (ValueNoBackward, "expected the number"),
         (ValueReady, "expected"),
+        (ValueRecursive, "too deep for 3,000"),
     ],
     "unbroadcast": [(un_crops, "expected shape"), (un_returns_nothing, "hands nothing back")],
     "Tensor": [
-        (TensorNoSpread, "a gradient of shape () came for an input of shape (2, 3)"),
+        (TensorNoSpread, "expected an array of shape (2, 3)"),
         (TensorPlainProduct, "expected"),
         (TensorSumNoReturn, "hands nothing back"),
     ],

@@ -10,6 +10,7 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch07_backpropagation.broadcasting import truth as unbroadcast
 from nnbook.checks.ch07_backpropagation.network import differences
 from nnbook.checks.ch07_backpropagation.order import topological as topological_order
+from nnbook.checks.show import difference, show
 
 
 class Array:
@@ -103,23 +104,71 @@ def grads_of(leaves, root):
     return tuple(leaf.grad for leaf in leaves)
 
 
+def sent_by(out, weight, *inputs):
+    """Return the value of an operation and the gradients that its _backward sends for weight at the result.
+
+    Broadcasting is undone as the tape would; what does not fit stays as it is.
+    """
+    if not hasattr(out, "_backward"):
+        return out
+    shares = out._backward(weight) if callable(out._backward) else out._backward
+    if not isinstance(shares, tuple | list):
+        return {"value": out.data, "sent": shares}
+    grads = []
+    for share, one in zip(shares, inputs, strict=False):
+        extra = np.ndim(share) - one.ndim
+        fits = extra >= 0 and all(n in (1, m) for n, m in zip(one.shape, np.shape(share)[extra:], strict=True))
+        grads.append(unbroadcast(np.asarray(share), one.shape) if fits else share)
+    return {"value": out.data, "sent": tuple(grads) if len(shares) >= len(inputs) else tuple(shares)}
+
+
+def judge_parts(answer, truth, names):
+    """Say what is wrong with an operation's value or with a gradient, by name."""
+    if not isinstance(answer, dict):
+        return f"gave {show(answer)}, expected a Tensor"
+    value, *grads = truth
+    if wrong := difference(answer["value"], np.asarray(value)):
+        return f"has a wrong value: {wrong}"
+    got = answer["sent"]
+    if got is None:
+        return "was given no _backward, or one that returns nothing"
+    if not isinstance(got, tuple) or len(got) < len(grads):
+        return f"has a _backward that sends {show(got)}, expected a tuple: one gradient for each input"
+    found = zip(names, got, grads, strict=False)
+    return next((f"sends a wrong gradient to {name}: {d}" for name, g, t in found if (d := difference(g, t))), "")
+
+
 def through(make, name, a, b, weight):
     """Return the value of one operation and the gradients of the sum of weight times it."""
     x, y = make(a), make(b)
     out = {"+": lambda: x + y, "*": lambda: x * y, "@": lambda: x @ y}[name]()
-    if not hasattr(out, "_inputs"):
-        return out
-    root = make(weight, (out,), lambda grad: (grad * weight,))  # a way back that is not the learner's
-    return (out.data, *grads_of([x, y], root))
+    return sent_by(out, weight, x.data, y.data)
+
+
+def judge_through(answer, name, a, b, weight):
+    return judge_parts(answer, slopes(name)(name, a, b, weight), ("the left one", "the right one"))
+
+
+def with_plain(make, name, a, b, weight):
+    """Do the same with a number or an array that is no Tensor."""
+    x = make(a)
+    other = b.tolist() if b.ndim == 0 else b
+    return sent_by(x + other if name == "+" else x * other, weight, x.data, b)
 
 
 def through_sum(make, a, dim, keepdim, weight):
     x = make(a)
-    out = x.sum(dim, keepdim)
-    if not hasattr(out, "_inputs"):
-        return out
-    root = make(weight, (out,), lambda grad: (grad * weight,))
-    return (out.data, *grads_of([x], root))
+    try:
+        out = x.sum() if dim is None else x.sum(dim=dim, keepdim=keepdim) if keepdim else x.sum(dim=dim)
+    except TypeError as error:
+        if "unexpected keyword" in str(error):  # its text begins with the class's name
+            error.args = (f"sum() got an unexpected keyword argument {str(error).split()[-1]}",)
+        raise
+    return sent_by(out, weight, x.data)
+
+
+def judge_sum(answer, a, dim, keepdim, weight):
+    return judge_parts(answer, sum_truth(a, dim, keepdim, weight), ("its entries",))
 
 
 def sum_truth(a, dim, keepdim, weight):
@@ -211,6 +260,14 @@ def matmul_with(left, right):
     return method
 
 
+def add_unwrapped(self, other):
+    return type(self)(self.data + other.data, (self, other), lambda g: (g, g))
+
+
+def mul_unwrapped(self, other):
+    return type(self)(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
+
+
 def mul_own(self, other):
     other = self.wrap(other)
     return type(self)(self.data * other.data, (self, other), lambda g: (g * self.data, g * other.data))
@@ -228,6 +285,12 @@ def sum_with(spread):
         )
 
     return method
+
+
+def sum_as_numpy(self, axis=None, keepdims=False):
+    return type(self)(
+        self.data.sum(axis=axis, keepdims=keepdims), (self,), lambda g: (sum_truth(self.data, axis, keepdims, g)[1],)
+    )
 
 
 def sum_ignores_dim(self, dim=None, keepdim=False):
@@ -272,15 +335,28 @@ tensor_exercise = Exercise(
             "+ and ·, with broadcasting",
             1,
             [
-                Case(
-                    draw(sign, *shapes),
-                    slopes(sign),
-                    run=through,
-                    shown=f"Tensor {shapes[0]} {sign} Tensor {shapes[1]}, value and gradients",
-                    repeat=2,
-                )
-                for sign in SHAPES
-                for shapes in SHAPES[sign]
+                *[
+                    Case(
+                        draw(sign, *shapes),
+                        judge=judge_through,
+                        run=through,
+                        shown=f"Tensor {shapes[0]} {sign} Tensor {shapes[1]}",
+                        repeat=2,
+                    )
+                    for sign in SHAPES
+                    for shapes in SHAPES[sign]
+                ],
+                *[
+                    Case(
+                        draw(sign, (2, 3), shape),
+                        judge=judge_through,
+                        run=with_plain,
+                        shown=f"Tensor (2, 3) {sign} {f'array {shape}' if shape else 'a plain number'}",
+                        repeat=1,
+                    )
+                    for sign in SHAPES
+                    for shape in ((), (3,))
+                ],
             ],
         ),
         Part(
@@ -289,21 +365,25 @@ tensor_exercise = Exercise(
             [
                 Case(
                     ("@", np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([[10.0]])),
-                    (np.array([[11.0]]), np.array([[30.0, 40.0]]), np.array([[10.0], [20.0]])),
+                    judge=lambda answer, *_: judge_parts(
+                        answer,
+                        (np.array([[11.0]]), np.array([[30.0, 40.0]]), np.array([[10.0], [20.0]])),
+                        ("the left one", "the right one"),
+                    ),
                     run=through,
-                    shown="Tensor([[1, 2]]) @ Tensor([[3], [4]]), value and gradients for 10 at the result",
+                    shown="Tensor([[1, 2]]) @ Tensor([[3], [4]]), then _backward([[10]])",
                 ),
                 Case(
                     draw("@", (2, 3), (3, 4)),
-                    slopes("@"),
+                    judge=judge_through,
                     run=through,
-                    shown="Tensor (2, 3) @ Tensor (3, 4), value and gradients",
+                    shown="Tensor (2, 3) @ Tensor (3, 4)",
                 ),
                 Case(
                     draw("@", (3, 3), (3, 3)),
-                    slopes("@"),
+                    judge=judge_through,
                     run=through,
-                    shown="Tensor (3, 3) @ Tensor (3, 3), value and gradients",
+                    shown="Tensor (3, 3) @ Tensor (3, 3)",
                 ),
             ],
         ),
@@ -314,9 +394,9 @@ tensor_exercise = Exercise(
                 *[
                     Case(
                         draw_sum(dim, keepdim),
-                        sum_truth,
+                        judge=judge_sum,
                         run=through_sum,
-                        shown=f"Tensor (2, 3).sum({dim}, {keepdim}), value and gradient",
+                        shown=f"Tensor (2, 3).sum({'' if dim is None else f'dim={dim}'}{', keepdim=True' * keepdim})",
                         repeat=2,
                     )
                     for dim, keepdim in ((None, False), (0, False), (1, False), (0, True), (1, True), (-1, False))
@@ -362,6 +442,22 @@ tensor_exercise = Exercise(
         Mistake(
             variant("matmul_turned", matmul=matmul_with(lambda g, a, b: b @ g.T, lambda g, a, b: g.T @ a)),
             "both gradients are transposed: each has the shape of its own matrix.",
+        ),
+        Mistake(
+            variant("add_unwrapped", add=add_unwrapped),
+            "in `+` the other one may be a plain number or array, which has no gradient. What makes a node of it?",
+        ),
+        Mistake(
+            variant("mul_unwrapped", mul=mul_unwrapped),
+            "in `*` the other one may be a plain number or array, which has no gradient. What makes a node of it?",
+        ),
+        Mistake(
+            variant("both_unwrapped", add=add_unwrapped, mul=mul_unwrapped),
+            "the other one may be a plain number or array, which has no gradient. What makes a node of it?",
+        ),
+        Mistake(
+            variant("sum_as_numpy", sum=sum_as_numpy),
+            "the arguments are called dim and keepdim, as in PyTorch, not axis and keepdims as in NumPy.",
         ),
         Mistake(
             variant("sum_ignores_dim", sum=sum_ignores_dim), "everything is added up, whichever axis is asked for."

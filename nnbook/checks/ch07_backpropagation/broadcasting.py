@@ -126,7 +126,7 @@ unbroadcast_exercise = Exercise(
     ],
     hints=[
         "Two things stretch an array: axes put in front, and axes of length 1 that are repeated. Undo both by summing.",
-        "First sum over the first grad.ndim − len(shape) axes. Then look where shape has a 1 and grad has more.",
+        "First sum over the first grad.ndim - len(shape) axes. Then look where shape has a 1 and grad has more.",
         "`grad.sum(axis=tuple(range(extra)))`, then `grad.sum(axis=those with n == 1, keepdims=True)`.",
     ],
     sibling=fold,

@@ -32,11 +32,12 @@ FUNCTIONS = {
 
 
 def apply(attempt, name, x, claim, *h):
-    return attempt(FUNCTIONS[name][0], x, claim, *h)
-
-
-def written(attempt, name, x, claim, *h):
-    return f"check_gradient({name}, x, gradient)"
+    """Let the attempt use a copy of x: rounding left by a step there and back is no change."""
+    own = x.copy()
+    answer = attempt(FUNCTIONS[name][0], own, claim, *h)
+    if own.shape != x.shape or not np.allclose(own, x, rtol=0, atol=1e-9):
+        x[...] = own
+    return answer
 
 
 def small(answer, *_):
@@ -104,6 +105,22 @@ def differ_mean(f, x, gradient, h=1e-5):
 
 def differ_signed(f, x, gradient, h=1e-5):
     return measure(f, x, gradient, h, error=lambda n, g: (n - g).max() / (max(np.abs(n).max(), np.abs(g).max()) or 1))
+
+
+def differ_largest_without_sign(f, x, gradient, h=1e-5):
+    return measure(f, x, gradient, h, error=lambda n, g: np.abs(n - g).max() / (max(n.max(), g.max()) or 1))
+
+
+def differ_largest_above_zero(f, x, gradient, h=1e-5):
+    def error(n, g):
+        top = max(n.max(), g.max())
+        return np.abs(n - g).max() / top if top > 0 else 0.0
+
+    return measure(f, x, gradient, h, error=error)
+
+
+def differ_abs_too_late(f, x, gradient, h=1e-5):
+    return measure(f, x, gradient, h, error=lambda n, g: np.abs(n - g).max() / (max(abs(n.max()), abs(g.max())) or 1))
 
 
 def differ_no_guard(f, x, gradient, h=1e-5):
@@ -177,6 +194,8 @@ check_gradient_exercise = Exercise(
                 case("sum of squares", [1, 2], [1, 2], 0.5),
                 case("sum of squares", [3, 4], [-6, -8], 2.0),
                 case("sum of squares", [1, 2], [2, 3], 0.25),
+                case("sum of squares", [-1, -2], [-4, -8], 0.5),
+                case("sum of squares", [1, -3], [2, -3], 0.5),
                 case("sum of squares", [[1], [2]], [[-2], [4]], 1.0),
                 case("sum of squares", [0, 2], [1, 4], 0.25),
                 case("seven", [1, 2], [0, 5], 1.0),
@@ -209,6 +228,19 @@ check_gradient_exercise = Exercise(
             "this is the mean difference. One wrong entry among many right ones hides in a mean; take the largest.",
         ),
         Mistake(differ_signed, "a claim that is too large gives a difference below 0, and the greatest one misses it."),
+        Mistake(
+            differ_largest_without_sign,
+            "the largest entry is looked for with its sign, so that 2 beats −6. Its absolute value counts.",
+        ),
+        Mistake(
+            differ_largest_above_zero,
+            "the largest entry is looked for with its sign, and where all are below 0, the answer is 0 whatever was "
+            "claimed. Absolute values count.",
+        ),
+        Mistake(
+            differ_abs_too_late,
+            "the absolute value comes after the maximum: of 2 and −6 the maximum is 2, and −6 is lost.",
+        ),
         Mistake(differ_no_guard, "if both gradients are all zeros, this is 0 / 0."),
         Mistake(differ_by_claim, "this divides by the claim's size alone. What if the numeric one is larger?"),
         Mistake(differ_by_truth, "this divides by the numeric gradient's size alone. What if the claim is larger?"),
@@ -222,7 +254,7 @@ check_gradient_exercise = Exercise(
         "np.ndindex(x.shape) goes through all places of an array of any shape. Move one entry, leave the others.",
         "Copy x twice; add h at this place in one, subtract it in the other; the difference of f, divided by 2h.",
         "largest = max(np.abs(numeric).max(), np.abs(gradient).max()); return 0.0 if it is 0, else the greatest "
-        "np.abs(numeric − gradient), divided by largest.",
+        "np.abs(numeric - gradient), divided by largest.",
     ],
     sibling=slope_by_chord,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import difference, show
 
 
 def gradients_by_hand():
@@ -13,8 +14,7 @@ def gradients_by_hand():
 
 
 def gradients(a: float, b: float, *, q: float = 2, p: float = 1, two: Callable = lambda one, other: one + other):
-    """Work the graph backward: q is how often q counts in L, p the slope of q at p, two what becomes of "
-    "a's two parts."""
+    """Work the graph backward: q is how often q counts in L, p the slope of q at p, two what becomes of a's parts."""
     grad_q = q * (a * b + a)
     return {"q": grad_q, "p": p * grad_q, "a": two(p * grad_q * b, p * grad_q), "b": p * grad_q * a}
 
@@ -60,25 +60,45 @@ def change_of_area():
     return {"w": 5, "h": 4}
 
 
+def hand_all_turned():
+    return {"q": 6, "p": 6, "a": -6, "b": 18}
+
+
 def only(names: str) -> Callable:
     def run(attempt):
         answer = attempt()
-        return {name: answer.get(name) for name in names} if isinstance(answer, Mapping) else answer
+        return {name: answer[name] for name in names if name in answer} if isinstance(answer, Mapping) else answer
 
     return run
+
+
+def judged(names: str) -> Callable:
+    """Return a judge that says where an answer is wrong, and not what is right."""
+
+    def judge(answer):
+        if not isinstance(answer, Mapping):
+            return f"gave {show(answer)}, expected a dictionary with the keys 'q', 'p', 'a', 'b'"
+        missing = [name for name in names if name not in answer]
+        if missing:
+            return f"has no {missing[0]!r}"
+        wrong = [name for name in names if difference(answer[name], gradients_by_hand()[name])]
+        return f"gave {show(answer[wrong[0]])} at {wrong[0]!r}, which is not the gradient there" if wrong else ""
+
+    return judge
 
 
 gradients_by_hand_exercise = Exercise(
     key="gradients_by_hand",
     book=gradients_by_hand,
     parts=[
-        Part("q and p", 1, [Case((), {"q": -6, "p": -6}, run=only("qp"))]),
-        Part("a and b", 1, [Case((), {"a": 6, "b": -18}, run=only("ab"))]),
+        Part("q and p", 1, [Case((), judge=judged("qp"), run=only("qp"))]),
+        Part("a and b", 1, [Case((), judge=judged("ab"), run=only("ab"))]),
     ],
     mistakes=[
         Mistake(
             hand_values, "these are the values of the forward pass. What is asked is how fast L changes with each."
         ),
+        Mistake(hand_all_turned, "every sign is reversed. Is q above 0 or below?"),
         Mistake(hand_q_once, "q is both factors of the last product, so two arrows lead back to it."),
         Mistake(hand_first_road, "a was used twice, and this follows only the arrow from p."),
         Mistake(hand_second_road, "a was used twice, and this follows only the arrow from q."),

@@ -28,19 +28,18 @@ def truth(x, target, params, direction):
 
 
 def draw(rng, only=None):
-    shapes = [(4, 3), (3,), (2, 4), (2,)]
     shapes = [(4, 3), (4,), (2, 4), (2,)]
     params = tuple(rng.normal(size=shape) for shape in shapes)
     direction = tuple(rng.normal(size=shape) * (only is None or i in only) for i, shape in enumerate(shapes))
     return rng.normal(size=(5, 3)), rng.integers(0, 2, (5, 2)).astype(float), params, direction
 
 
-def carry(x, target, params, direction, *, h_term=1.0, v_term=1.0, hidden=True, output=True, half=1.0, bias=1.0):
+def carry(x, target, params, direction, *, h_term=1.0, v_term=1.0, hidden=True, output=True, half=1.0, bias=(1.0, 1.0)):
     (w1, b1, w2, b2), (v1, c1, v2, c2) = params, direction
     h = sigmoid(x @ w1.T + b1)
     y = sigmoid(h @ w2.T + b2)
-    h_slope = (h * (1 - h) if hidden else 1) * (x @ v1.T + bias * c1)
-    y_slope = (y * (1 - y) if output else 1) * (h_term * h_slope @ w2.T + v_term * h @ v2.T + bias * c2)
+    h_slope = (h * (1 - h) if hidden else 1) * (x @ v1.T + bias[0] * c1)
+    y_slope = (y * (1 - y) if output else 1) * (h_term * h_slope @ w2.T + v_term * h @ v2.T + bias[1] * c2)
     return half * np.sum((y - target) * y_slope)
 
 
@@ -65,7 +64,28 @@ def carry_half(*args):
 
 
 def carry_no_bias(*args):
-    return carry(*args, bias=0)
+    return carry(*args, bias=(0, 0))
+
+
+def carry_no_hidden_bias(*args):
+    return carry(*args, bias=(0, 1))
+
+
+def carry_no_output_bias(*args):
+    return carry(*args, bias=(1, 0))
+
+
+def carry_bias_itself(x, target, params, direction):
+    _, b1, _, b2 = params
+    return carry(x, target, params, (direction[0], b1, direction[2], b2))
+
+
+def carry_double(*args):
+    return carry(*args, half=2)
+
+
+def carry_mean(x, *args):
+    return carry(x, *args) / len(x)
 
 
 def carry_entries(x, target, params, direction):
@@ -100,6 +120,11 @@ forward_mode_exercise = Exercise(
     mistakes=[
         Mistake(carry_entries, "this is the slope of each error. One number is asked for, that of their sum."),
         Mistake(carry_no_bias, "the biases move as well."),
+        Mistake(carry_no_hidden_bias, "the hidden layer's bias moves as well."),
+        Mistake(carry_no_output_bias, "the output's bias moves as well."),
+        Mistake(carry_bias_itself, "the biases stand where their speeds belong."),
+        Mistake(carry_double, "this is twice the slope. What does the ½ in front of the square do?"),
+        Mistake(carry_mean, "this is the mean over the examples; the error is their sum."),
         Mistake(carry_only_h, "in h @ w2.T both factors move: one term is missing, that of w2's direction."),
         Mistake(carry_only_v, "in h @ w2.T both factors move: one term is missing, that of h's slope."),
         Mistake(carry_no_hidden, "the hidden sigmoid's slope is missing."),
@@ -109,8 +134,8 @@ forward_mode_exercise = Exercise(
     hints=[
         "Beside each array of the forward pass keep a second one of the same shape: how fast it changes.",
         "x stands still, so z₁ changes at x @ v1.T + c1. A sigmoid multiplies by its slope. In h @ w2.T both move.",
-        "h_slope = h (1 − h) (x @ v1.T + c1); z₂'s slope = h_slope @ w2.T + h @ v2.T + c2; y_slope = y (1 − y) times "
-        "that; the answer is the sum of (y − target) · y_slope.",
+        "h_slope = h * (1 - h) * (x @ v1.T + c1); z₂'s slope = h_slope @ w2.T + h @ v2.T + c2; y_slope = y * (1 - y) "
+        "times that; the answer is the sum of (y - target) * y_slope.",
     ],
     sibling=slope_of_product,
 )

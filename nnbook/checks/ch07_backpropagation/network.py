@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import difference, show
 
 
 def sigmoid(z):
@@ -71,30 +72,50 @@ STEEP = (*FLAT[:4], np.array([[0.0, 4.0]]), np.array([-2.0]))
 STEEP_GRADS = (np.array([[0, 0], [0.125, 0.125]]), np.array([0, 0.125]), np.full((1, 2), 0.0625), np.array([0.125]))
 
 
+NAMES = ("grad_w1", "grad_b1", "grad_w2", "grad_b2")
+
+
 def some(part: slice):
     def run(attempt, *args):
         answer = attempt(*args)
-        return tuple(answer[part]) if isinstance(answer, tuple | list) and len(answer) == 4 else answer
+        right_size = isinstance(answer, tuple | list) and len(answer) == 4
+        return dict(zip(NAMES[part], answer[part], strict=True)) if right_size else answer
 
     return run
+
+
+def judged(truth, rtol, atol):
+    """Return a judge that calls each gradient by its name."""
+
+    def judge(answer, *args):
+        if not isinstance(answer, dict):
+            count = f"{len(answer)} values" if isinstance(answer, tuple | list) else show(answer)
+            return f"gave {count}, expected four: {', '.join(NAMES)}"
+        expected = truth(*args)
+        found = (
+            (name, difference(got, right, rtol, atol))
+            for (name, got), right in zip(answer.items(), expected, strict=True)
+        )
+        return next((f"{name}: {what}" for name, what in found if what), "")
+
+    return judge
 
 
 def cases(part: slice):
     def truth(*args):
         return differences(*[np.asarray(a, dtype=float) for a in args])[part]
 
-    def case(args, expect=truth, **more):
-        return Case(args, expect, run=some(part), shown="two_layer_backward(…)", rtol=2e-5, atol=1e-7, **more)
+    def case(args, sizes, expect=truth, rtol=2e-5, atol=1e-7, **more):
+        shown = "two_layer_backward(x, …) for N={}, D={}, H={}, K={}".format(*sizes)
+        return Case(args, judge=judged(expect, rtol, atol), run=some(part), shown=shown, **more)
 
     return [
-        case(FLAT, FLAT_GRADS[part]),
-        case(STEEP, STEEP_GRADS[part]),
-        case(draw, repeat=3),
-        case(lambda rng: draw(rng, 1, 2, 5, 1), repeat=2),
-        case(draw_turned, repeat=1),
-        Case(
-            in_float32, truth, run=some(part), shown="two_layer_backward(… in float32)", rtol=1e-3, atol=1e-4, repeat=1
-        ),
+        case(FLAT, (1, 2, 2, 1), lambda *_: FLAT_GRADS[part]),
+        case(STEEP, (1, 2, 2, 1), lambda *_: STEEP_GRADS[part]),
+        case(draw, (5, 3, 4, 2), repeat=3),
+        case(lambda rng: draw(rng, 1, 2, 5, 1), (1, 2, 5, 1), repeat=2),
+        case(draw_turned, (6, 4, 3, 2), repeat=1),
+        case(in_float32, (5, 3, 4, 2), rtol=1e-3, atol=1e-4, repeat=1),
     ]
 
 
@@ -153,6 +174,24 @@ def back_bias_sum_of_all(*args):
     return w1, b1.sum(), w2, b2.sum()
 
 
+def back_bias_keepdims(*args):
+    w1, b1, w2, b2 = back(*args)
+    return w1, b1[None], w2, b2[None]
+
+
+def back_bias_mean(x, *args):
+    w1, b1, w2, b2 = back(x, *args)
+    return w1, b1 / len(x), w2, b2 / len(x)
+
+
+def back_half_slope(*args):
+    return back(*args, slope1=sigmoid)
+
+
+def back_half_slope_output(*args):
+    return back(*args, slope2=sigmoid)
+
+
 def back_order(*args):
     w1, b1, w2, b2 = back(*args)
     return w2, b2, w1, b1
@@ -190,12 +229,20 @@ two_layer_backward_exercise = Exercise(
         Mistake(back_mean, "this is the mean over the examples; the error is their sum."),
         Mistake(back_transposed, "the weights' gradients are transposed: each has the shape of its weight, (out, in)."),
         Mistake(back_bias_kept, "the bias is used by every example, so its gradient is a sum over the batch."),
+        Mistake(
+            back_bias_keepdims,
+            "the biases' gradients have an axis too many: a bias of shape (H,) gets a gradient of shape (H,). "
+            "`keepdims` leaves the summed axis there.",
+        ),
+        Mistake(back_bias_mean, "the biases get the mean over the examples; the error is their sum."),
+        Mistake(back_half_slope, "h stands alone where the hidden sigmoid's slope belongs, h (1 - h)."),
+        Mistake(back_half_slope_output, "y stands alone where the output sigmoid's slope belongs, y (1 - y)."),
         Mistake(back_bias_sum_of_all, "a bias has one gradient a unit; here they are added up over the units, too."),
     ],
     hints=[
         "Start at the end: how does the error change with y? Then step back over one operation at a time.",
-        "grad_z2 = (y − target) · y (1 − y), of shape (N, K). From there one road leads to w2 and b2, another to h.",
-        "grad_z1 = (grad_z2 @ w2) · h (1 − h). A weight's gradient is grad_z.T @ what came in; a bias's is "
+        "grad_z2 = (y - target) * y * (1 - y), of shape (N, K). From there one road leads to w2 and b2, another to h.",
+        "grad_z1 = (grad_z2 @ w2) * h * (1 - h). A weight's gradient is grad_z.T @ what came in; a bias's is "
         "grad_z.sum(axis=0).",
     ],
     sibling=one_layer_backward,

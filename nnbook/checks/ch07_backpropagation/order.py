@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+
 from nnbook.checks import Case, Exercise, Mistake, Part
 
 
@@ -47,8 +50,7 @@ class Dot:
 
 
 def graph(edges):
-    """Return the last of the nodes that a text such as "a b ab+c" names: each word a node, with its "
-    "inputs after '='."""
+    """Return the last of the nodes that a text such as "a b ab+c" names: each word a node, its inputs after '='."""
     nodes, counter = {}, [0]
     for word in edges.split():
         name, _, inputs = word.partition("=")
@@ -100,6 +102,8 @@ def judge_order(order, nodes):
         return f"gave a {type(order).__name__}, expected a list of nodes"
     if not all(isinstance(one, Dot) for one in order):
         return "gave a list that holds something else than nodes"
+    if not order:
+        return "gave an empty list"
     place = {id(node): i for i, node in enumerate(order)}
     text = f"gave {', '.join(map(repr, order))}: " if len(order) <= 12 else "gave a list in which "
     if len(place) < len(order):
@@ -118,13 +122,30 @@ def judge_order(order, nodes):
 def on_graph(attempt, text):
     nodes = graph(text)
     order = attempt(nodes[-1])
-    return None if order is None else judge_order(order, nodes)
+    if order is None:
+        return None
+    again = "" if judge_order(order, nodes) else judge_order(attempt(nodes[-1]), nodes)
+    return f"called again on the same graph {again}" if again else judge_order(order, nodes)
+
+
+@contextlib.contextmanager
+def usual_stack():
+    """Let nobody raise the recursion limit: a deep graph needs a loop, not a higher wall."""
+    limit, setter = sys.getrecursionlimit(), sys.setrecursionlimit
+    setter(min(limit, 3000))
+    sys.setrecursionlimit = lambda limit, /: None
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit = setter
+        setter(limit)
 
 
 def on_chain(attempt, n):
     nodes = chain(n)
     try:
-        order = attempt(nodes[-1])
+        with usual_stack():
+            order = attempt(nodes[-1])
     except RecursionError:  # whose text differs with where the stack ends
         return "raised RecursionError: maximum recursion depth exceeded"
     return None if order is None else judge_order(order, nodes)
@@ -151,6 +172,19 @@ def order_recursive(root):
             order.append(node)
 
     visit(root)
+    return order
+
+
+def order_marks_for_good(root, seen=set()):  # noqa: B006  # the mistake itself
+    order, stack = [], [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((one, False) for one in node._inputs)
     return order
 
 
@@ -291,8 +325,12 @@ topological_order_exercise = Exercise(
         ),
         Mistake(
             order_recursive,
-            "a function that calls itself for each input runs out of stack on a deep graph. Keep a list of what "
-            "is still to do.",
+            "a function that calls itself for each input runs out of stack on a deep graph, and a higher limit only "
+            "moves the wall. Keep a list of what is still to do.",
+        ),
+        Mistake(
+            order_marks_for_good,
+            "what one call has seen is still marked in the next. Begin each call with an empty set of your own.",
         ),
         Mistake(order_every_road, "each road to a node is walked again. Remember which nodes were opened."),
     ],

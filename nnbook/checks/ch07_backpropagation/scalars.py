@@ -7,6 +7,8 @@ from typing import Any
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch07_backpropagation.order import topological as topological_order
+from nnbook.checks.ch07_backpropagation.order import usual_stack
+from nnbook.checks.show import difference, show
 
 
 class Scalar:
@@ -75,24 +77,58 @@ class Value(Scalar):
                     gradients[source] = gradients.get(source, 0.0) + share
 
 
-def parts_of(result, grad):
-    """Return the value and what _backward sends, or the answer itself if it is no Value."""
+def one_operation(make, name, a, b, grad):
+    """Return the value of an operation and what its _backward sends, or the answer itself if it is no Value."""
+    x, y = make(a), make(b)
+    operations = {"+": lambda: x + y, "*": lambda: x * y, "+ number": lambda: x + b, "* number": lambda: x * b}
+    result = operations.get(name, lambda: x.sigmoid())()
     if not hasattr(result, "_backward"):
         return result
     sent = result._backward(grad) if callable(result._backward) else result._backward
-    return (result.data, tuple(sent) if isinstance(sent, tuple | list) else sent)
+    return {"value": result.data, "sent": tuple(sent) if isinstance(sent, tuple | list) else sent}
 
 
-def one_operation(make, name, a, b, grad):
-    x, y = make(a), make(b)
-    result = {"+": lambda: x + y, "*": lambda: x * y, "sigmoid": lambda: x.sigmoid(), "number": lambda: x * b}[name]()
-    return parts_of(result, grad)
+def judge_operation(answer, name, a, b, grad):
+    if not isinstance(answer, dict):
+        return f"gave {show(answer)}, expected a Value"
+    y = 1 / (1 + math.exp(-a))
+    value, sent = {"+": (a + b, (grad, grad)), "*": (a * b, (grad * b, grad * a))}.get(
+        name[0], (y, (grad * y * (1 - y),))
+    )
+    if wrong := difference(answer["value"], value):
+        return f"has a wrong value: {wrong}"
+    got = answer["sent"]
+    if got is None:
+        return "was given no _backward, or one that returns nothing"
+    if not isinstance(got, tuple):
+        return f"sends {show(got)}, expected a tuple: one gradient for each input, here {show(sent)}"
+    return f"sends {show(got)}, expected {show(sent)}" if difference(got, sent) else ""
+
+
+def operation(name, a, b, grad):
+    """Return a case for one operation on given numbers."""
+    written = {"+": f"Value({a:g}) + Value({b:g})", "*": f"Value({a:g}) * Value({b:g})"}
+    written |= {"+ number": f"Value({a:g}) + {b:g}", "* number": f"Value({a:g}) * {b:g}"}
+    shown = f"{written.get(name, f'Value({a:.4g}).sigmoid()')}, then _backward({grad:g})"
+    return Case((name, a, b, grad), judge=judge_operation, run=one_operation, shown=shown)
 
 
 def grads_of(leaves, *roots):
     for root in roots:
-        root.backward()
+        try:
+            root.backward()
+        except KeyError as error:  # whose text would be a node's place in memory
+            if hasattr(error.args[0], "_inputs"):
+                which = "the result itself" if error.args[0] is root else "a node whose turn has come"
+                error.args = (f"{which} has no gradient in the dictionary",)
+            raise
     return [leaf.grad for leaf in leaves]
+
+
+def with_result(make, a, b):
+    x, y = make(a), make(b)
+    result = x * y
+    return dict(zip(("a", "b", "L"), grads_of([x, y, result], result), strict=True))
 
 
 def product(make, a, b, c, d):
@@ -141,7 +177,15 @@ def deep(make, a):
     x = y = make(a)
     for _ in range(3000):
         y = y + 1
-    return grads_of([x], y)
+    try:
+        with usual_stack():
+            return grads_of([x], y)
+    except RecursionError:  # whose text differs with where the stack ends
+        return "raised RecursionError: maximum recursion depth exceeded"
+
+
+def judge_deep(answer, a):
+    return answer if isinstance(answer, str) else difference(answer, [1.0])
 
 
 def draw(n):
@@ -207,6 +251,24 @@ def sigmoid_no_slope(self):
     return type(self)(1 / (1 + math.exp(-self.data)), (self,), lambda g: (g,))
 
 
+def sigmoid_bare(self):
+    y = 1 / (1 + math.exp(-self.data))
+    return type(self)(y, (self,), lambda g: g * y * (1 - y))
+
+
+def add_ones(self, other):
+    other = self.wrap(other)
+    return type(self)(self.data + other.data, (self, other), lambda g: (1.0, 1.0))
+
+
+def add_unwrapped(self, other):
+    return type(self)(self.data + other.data, (self, other), lambda g: (g, g))
+
+
+def mul_unwrapped(self, other):
+    return type(self)(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
+
+
 def add_halves(self, other):
     other = self.wrap(other)
     return type(self)(self.data + other.data, (self, other), lambda g: (g / 2, g / 2))
@@ -251,6 +313,47 @@ def back_resets(self):
             gradients[source] = gradients.get(source, 0.0) + share
 
 
+def back_not_the_result(self):
+    gradients = {self: 1.0}
+    for node in reversed(topological_order(self)):
+        if node is not self:
+            node.add_grad(gradients[node])
+        for source, share in zip(node._inputs, sent(node, gradients[node]), strict=True):
+            gradients[source] = gradients.get(source, 0.0) + share
+
+
+def back_recursive(self, grad=1.0):
+    self.add_grad(grad)
+    for source, share in zip(self._inputs, sent(self, grad), strict=True):
+        source.backward(share)
+
+
+def back_not_reversed(self):
+    gradients = {self: 1.0}
+    for node in topological_order(self):
+        grad = gradients[node]
+        node.add_grad(grad)
+        for source, share in zip(node._inputs, sent(node, grad), strict=True):
+            gradients[source] = gradients.get(source, 0.0) + share
+
+
+def back_no_seed(self):
+    gradients = {}
+    for node in reversed(topological_order(self)):
+        grad = gradients[node]
+        node.add_grad(grad)
+        for source, share in zip(node._inputs, sent(node, grad), strict=True):
+            gradients[source] = gradients.get(source, 0.0) + share
+
+
+def back_calls_leaves(self):
+    gradients = {self: 1.0}
+    for node in reversed(topological_order(self)):
+        node.add_grad(gradients[node])
+        for source, share in zip(node._inputs, node._backward(gradients[node]), strict=True):
+            gradients[source] = gradients.get(source, 0.0) + share
+
+
 def back_forward_order(self):
     gradients = {self: 1.0}
     for node in topological_order(self):
@@ -291,41 +394,17 @@ value_exercise = Exercise(
             "each operation: its value, and what _backward sends",
             1,
             [
-                Case(
-                    ("+", 2.0, -3.0, 5.0),
-                    (-1.0, (5.0, 5.0)),
-                    run=one_operation,
-                    shown="(Value(2) + Value(−3)), _backward(5)",
-                ),
-                Case(
-                    ("*", 2.0, -3.0, 5.0),
-                    (-6.0, (-15.0, 10.0)),
-                    run=one_operation,
-                    shown="(Value(2) * Value(−3)), _backward(5)",
-                ),
-                Case(
-                    ("number", 2.0, -3.0, 5.0),
-                    (-6.0, (-15.0, 10.0)),
-                    run=one_operation,
-                    shown="(Value(2) * −3), _backward(5)",
-                ),
-                Case(
-                    ("sigmoid", 0.0, 0.0, 4.0),
-                    (0.5, (1.0,)),
-                    run=one_operation,
-                    shown="Value(0).sigmoid(), _backward(4)",
-                ),
-                Case(
-                    ("sigmoid", math.log(3), 0.0, 16.0),
-                    (0.75, (3.0,)),
-                    run=one_operation,
-                    shown="Value(ln 3).sigmoid(), _backward(16)",
-                ),
+                operation("+", 2.0, -3.0, 5.0),
+                operation("*", 2.0, -3.0, 5.0),
+                operation("sigmoid", 0.0, 0.0, 4.0),
+                operation("sigmoid", math.log(3), 0.0, 16.0),
+                operation("+ number", 2.0, -3.0, 5.0),
+                operation("* number", 2.0, -3.0, 5.0),
                 Case(
                     lambda rng: ("*", *draw(3)(rng)),
-                    lambda n, a, b, g: (a * b, (g * b, g * a)),
+                    judge=judge_operation,
                     run=one_operation,
-                    shown="(a * b), _backward(g)",
+                    shown="a * b, then _backward(g)",
                 ),
             ],
         ),
@@ -337,32 +416,38 @@ value_exercise = Exercise(
                     (2.0, -3.0, 4.0, -1.5),
                     [4.5, -3.0, -1.5, -2.0],
                     run=product,
-                    shown="gradients of (a · b + c) · d at a, b, c, d",
+                    shown="gradients of (a * b + c) * d at a, b, c, d",
                 ),
                 Case(
                     draw(4),
                     lambda a, b, c, d: [b * d, a * d, d, a * b + c],
                     run=product,
-                    shown="gradients of (a · b + c) · d",
+                    shown="gradients of (a * b + c) * d",
                 ),
-                Case((0.5,), [1.0], run=deep, shown="the gradient of a + 1 + 1 + … (3,000 times) at a"),
+                Case(
+                    (2.0, -3.0),
+                    {"a": -3.0, "b": 2.0, "L": 1.0},
+                    run=with_result,
+                    shown="gradients of L = a * b at a, b, L",
+                ),
+                Case((0.5,), judge=judge_deep, run=deep, shown="the gradient of a + 1 + 1 + … (3,000 times) at a"),
             ],
         ),
         Part(
             "a value used twice, and backward called twice",
             1,
             [
-                Case((3.0,), [6.0], run=square, shown="the gradient of a · a at a = 3"),
-                Case(draw(4), neuron_truth, run=neuron, shown="gradients of ½ (σ(w · x + b) − t)² at w, x, b"),
+                Case((3.0,), [6.0], run=square, shown="the gradient of a * a at a = 3"),
+                Case(draw(4), neuron_truth, run=neuron, shown="gradients of a neuron's half squared error at w, x, b"),
                 Case(
-                    (2.0, 5.0), [26.0, 96.0, 26.0], run=late, shown="s = a + b: gradients of s · b · b + s at a, b, s"
+                    (2.0, 5.0), [26.0, 96.0, 26.0], run=late, shown="s = a + b; gradients of s * b * b + s at a, b, s"
                 ),
-                Case(draw(2), late_truth, run=late, shown="s = a + b: gradients of s · b · b + s at a, b, s"),
+                Case(draw(2), late_truth, run=late, shown="s = a + b; gradients of s * b * b + s at a, b, s"),
                 Case(
                     (2.0, 5.0),
                     [25.0, 10.0],
                     run=two_results,
-                    shown="s = a · b: (s · 2).backward(), (s · 3).backward(), gradients at a, b",
+                    shown="s = a * b; (s * 2).backward(); (s * 3).backward(); gradients at a, b",
                 ),
             ],
         ),
@@ -375,6 +460,44 @@ value_exercise = Exercise(
         Mistake(
             variant("mul_no_grad", mul=mul_no_grad),
             "the product sends its slopes as they are. What happened to the gradient that came in?",
+        ),
+        Mistake(
+            variant("sigmoid_bare", sigmoid=sigmoid_bare),
+            "σ sends a bare number. One input, too, needs a tuple: `(number,)`, with the comma.",
+        ),
+        Mistake(variant("add_ones", add=add_ones), "the sum sends 1 and 1, whatever gradient came in."),
+        Mistake(
+            variant("add_unwrapped", add=add_unwrapped),
+            "in `+` the other one may be a plain number, which has no data. What makes a node of it?",
+        ),
+        Mistake(
+            variant("mul_unwrapped", mul=mul_unwrapped),
+            "in `*` the other one may be a plain number, which has no data. What makes a node of it?",
+        ),
+        Mistake(
+            variant("both_unwrapped", add=add_unwrapped, mul=mul_unwrapped),
+            "the other one may be a plain number, which has no data. What makes a node of it?",
+        ),
+        Mistake(
+            variant("back_not_the_result", backward=back_not_the_result),
+            "the result itself gets no gradient. It changes with itself as well.",
+        ),
+        Mistake(
+            variant("back_recursive", backward=back_recursive),
+            "a backward that calls itself is too deep for 3,000 nodes in a row. `topological_order` gives you the "
+            "nodes for a loop.",
+        ),
+        Mistake(
+            variant("back_not_reversed", backward=back_not_reversed),
+            "the turn of a node comes before any gradient has reached it. Which end of the order holds the result?",
+        ),
+        Mistake(
+            variant("back_no_seed", backward=back_no_seed),
+            "the result has no gradient to begin with. How fast does it change with itself?",
+        ),
+        Mistake(
+            variant("back_calls_leaves", backward=back_calls_leaves),
+            "a node that was not computed from others has no way back: its _backward is None, which cannot be called.",
         ),
         Mistake(variant("mul_passes", mul=mul_passes), "the product passes the gradient on unchanged, as a sum does."),
         Mistake(

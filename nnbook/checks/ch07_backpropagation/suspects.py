@@ -39,10 +39,18 @@ SUBTLE = {
     "deaf": (np.exp, lambda g, x: np.exp(x)),  # takes no notice of what comes in
     "absolute": (np.abs, lambda g, x: g),  # right where x is above 0
     "tame": (np.tanh, lambda g, x: g),  # right near 0
+    "timid": (np.square, lambda g, x: 2 * np.clip(x, -1, 1) * g),  # right from −1 to 1
     "meek": (np.sin, lambda g, x: np.cos(x) * np.abs(g)),  # right for gradients above 0
 }
 # `lambda` is written out in a message; these are named as the pair is.
 PAIRS = HONEST | GROSS | SUBTLE
+
+
+# What may make a right backward look wrong: relu alone, or another one.
+EXCUSES = {
+    True: "at 0 it has a kink: can an x be 0?",
+    False: "is the step small, and is the difference measured against the gradient's size?",
+}
 
 
 def accuse(attempt, names, seed):
@@ -55,14 +63,15 @@ def accuse(attempt, names, seed):
 def judge(answer, names, seed):
     guilty = [name for name in names if name not in HONEST]
     if not isinstance(answer, list):
-        return f"gave {show(answer)}, expected a list of names"
+        kind = "a NumPy array" if isinstance(answer, np.ndarray) else show(answer)
+        return f"gave {kind}, expected a list of names"
     strangers = [name for name in answer if name not in names]
     accused = [name for name in answer if name in HONEST]
     missed = [name for name in guilty if name not in answer]
     if strangers:
         return f"names {strangers[0]!r}, which is no pair it was given"
     if accused:
-        return f"accuses {', '.join(accused)}, whose backward is right"
+        return f"accuses {', '.join(accused)}, whose backward is right ({EXCUSES[accused == ['relu']]})"
     return f"lets {', '.join(missed)} pass, whose backward is wrong" if missed else ""
 
 
@@ -126,6 +135,14 @@ def search_near_zero(pairs, rng):
     return search(pairs, rng, scale=1e-3)
 
 
+def search_inside_one(pairs, rng):
+    return search(pairs, rng, scale=0.1)
+
+
+def search_at_zero(pairs, rng):
+    return search(pairs, rng, x=lambda rng: np.arange(-25, 25) / 8)
+
+
 def search_big_step(pairs, rng):
     return search(pairs, rng, h=0.5)
 
@@ -173,7 +190,7 @@ find_wrong_exercise = Exercise(
         Part(
             "finds what is wrong only at times",
             1,
-            [Case(draw_all, judge=judge, run=accuse, shown="find_wrong(11 other pairs, rng)", repeat=4)],
+            [Case(draw_all, judge=judge, run=accuse, shown="find_wrong(12 other pairs, rng)", repeat=4)],
         ),
     ],
     mistakes=[
@@ -191,14 +208,19 @@ find_wrong_exercise = Exercise(
         Mistake(search_positive_grad, "grad_out is above 0 everywhere, so a backward that loses its sign looks right."),
         Mistake(search_positive_x, "x is above 0 everywhere. Some are wrong only below."),
         Mistake(search_near_zero, "all x are so close to 0 that a curve and its tangent can hardly be told apart."),
+        Mistake(search_inside_one, "no x is further from 0 than about 1. Some are wrong only out there."),
+        Mistake(
+            search_at_zero,
+            "relu alone is accused falsely. It has a kink at 0: the slope on the left is 0, on the right 1, and the "
+            "chord over the kink lies between. Choose inputs that do not hit it.",
+        ),
         Mistake(search_big_step, "with so large a step the chord is not the tangent, and right ones are accused."),
     ],
     hints=[
         "The truth, entry by entry: grad_out times the slope of forward, which central differences give.",
         "Draw x and grad_out so that nothing hides: both signs, sizes of about 1 and more, no special values.",
-        "For each pair: numeric = grad_out * (forward(x + h) − forward(x − h)) / (2h) with h = 1e-5; append "
-        "the name if "
-        "the greatest difference exceeds about 1e-4 of the greatest value.",
+        "For each pair: numeric = grad_out * (forward(x + h) - forward(x - h)) / (2 * h) with h = 1e-5; "
+        "append the name if the greatest difference exceeds about 1e-4 of the greatest value.",
     ],
     sibling=find_steep,
 )
