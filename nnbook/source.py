@@ -83,8 +83,9 @@ def _class_around_a_method(kind: type) -> str | None:
             continue
         text = "".join(linecache.getlines(method.__code__.co_filename))
         for node in ast.walk(ast.parse(text)):
-            inside = isinstance(node, ast.ClassDef) and node.name == kind.__name__
-            if inside and node.lineno <= method.__code__.co_firstlineno <= (node.end_lineno or 0):
+            if not isinstance(node, ast.ClassDef) or node.name != kind.__name__:
+                continue
+            if node.lineno <= method.__code__.co_firstlineno <= (node.end_lineno or 0):
                 first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
                 return "\n".join(text.splitlines()[first - 1 : node.end_lineno]) + "\n"
     return None

@@ -128,6 +128,9 @@ def live_pages(pages: dict[str, BeautifulSoup]) -> list[str]:
     return [name for name, page in pages.items() if page.select(".nnb-live")]
 
 
+KEYS = {"INPUT": ["ArrowRight"] * 3, "SELECT": ["ArrowDown"], "BUTTON": ["Enter"]}
+
+
 def test_each_explorable_moves_by_keyboard(read: Any, pages: dict[str, BeautifulSoup]) -> None:
     reader = read()
     moved = 0
@@ -136,15 +139,14 @@ def test_each_explorable_moves_by_keyboard(read: Any, pages: dict[str, Beautiful
         for place in reader.page.locator(".nnb-live").all():
             picture = place.locator("[role=img]").first
             before = picture.get_attribute("aria-label")
-            control = place.locator("input, select, button").first
-            control.focus()
-            keys = {"INPUT": ["ArrowRight"] * 3, "SELECT": ["ArrowDown"], "BUTTON": ["Enter"]}
-            for key in keys[control.evaluate("(one) => one.tagName")]:
-                reader.page.keyboard.press(key)
-            reader.page.wait_for_function(
-                "([one, before]) => one.getAttribute('aria-label') !== before", arg=[picture.element_handle(), before]
-            )
-            assert picture.get_attribute("aria-label") != before
+            for control in place.locator("input:visible, select:visible, button:visible:enabled").all():
+                control.focus()
+                for key in KEYS[control.evaluate("(one) => one.tagName")]:
+                    reader.page.keyboard.press(key)
+                reader.page.wait_for_timeout(100)
+                if picture.get_attribute("aria-label") != before:
+                    break
+            assert picture.get_attribute("aria-label") != before, (name, before)
             assert place.locator("img").is_hidden()
             moved += 1
     assert moved >= 6
@@ -172,7 +174,7 @@ def test_an_explorable_keeps_up_with_a_hand_that_drags(read: Any, pages: dict[st
     tried = 0
     for name in live_pages(pages):
         reader.open(name)
-        for slider in reader.page.locator(".nnb-live input[type=range]").all():
+        for slider in reader.page.locator(".nnb-live input[type=range]:visible:enabled").all():
             slider.scroll_into_view_if_needed()
             medians = []
             while len(medians) < 3 and min(medians, default=1000) > 50:

@@ -72,3 +72,16 @@ async function bringToLife(place) {
 for (const place of document.querySelectorAll(".nnb-live")) {
   bringToLife(place).catch((error) => console.error(`the explorable ${place.dataset.module} stays a picture:`, error));
 }
+
+// A formula too wide for the page scrolls sideways; the keyboard must reach it to do so.
+function makeWideFormulasReachable() {
+  for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+}
+
+window.addEventListener("load", () => {
+  window.MathJax?.startup?.promise.then(makeWideFormulasReachable);
+  window.addEventListener("resize", makeWideFormulasReachable);
+});

@@ -185,7 +185,7 @@ linear, result = check.linear(linear)
 result
 
 # %% [markdown]
-# A photograph is a batch, too: 273,280 pixels, three features each. A layer with one unit turns each into a grey (how bright red, green and blue look to an eye, by a television standard of 1982). One with three units makes an old print of it. Which of its units is the largest for a white pixel?
+# A photograph is a batch, too: 273,280 pixels, three inputs each. A layer with one unit turns each into a grey (how bright red, green and blue look to an eye, by a television standard of 1982). One with three units makes an old print of it. Which of its units is the largest for a white pixel?
 
 # %%
 pixels = photo.reshape(-1, 3) / 255
@@ -193,7 +193,7 @@ grey = linear(pixels, np.array([[0.299, 0.587, 0.114]]), np.zeros(1))
 sepia = np.array([[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]])
 old = linear(pixels, sepia, np.zeros(3))
 fig, axes = plt.subplots(1, 3, figsize=(10, 2.5))
-titles = ["features", "one unit", "three units"]
+titles = ["inputs", "one unit", "three units"]
 for ax, title, batch in zip(axes, titles, [pixels, grey, old]):
     ax.imshow((batch.clip(0, 1) * np.ones(3)).reshape(photo.shape))
     ax.set_title(f"{title}: {batch.shape}", fontsize=10)
@@ -321,13 +321,13 @@ show(fig, alt)
 # %% [markdown]
 # Blue wires are positive weights, dashed orange ones negative. The numbers at the bottom count the circles.
 #
-# The hidden layer of your network, as a fold. Pull the fold slider back to 0: the creases are gone, the units only stretch and turn the sheet, as in Exercise 1. How far must you fold before a line fits?
+# The hidden layer of your network, as a fold. Pull the fold slider back to 0: the creases are gone, and the layer is linear, as in Exercise 1. How far must you fold before a line fits?
 
 # %%
 FoldingExplorable(weight1, bias1, question="How far must you fold before one line separates the corners?")
 
 # %% [markdown]
-# If your two units' lines are parallel, any fold at all is enough. If they cross, it may take more than half of it. The next chapter has units with a half-open fold.
+# If your two units' lines are parallel, almost any fold is enough. If they cross, it may take more than half of it. The next chapter has units with a half-open fold.
 #
 # *A good place to stop: a little over an hour and a half in.*
 #
@@ -350,7 +350,7 @@ for _ in range(20):
     answers = forward(x_test, layers).argmax(axis=1)
     ours.append(100 * np.mean(answers == y_test))
     agree.append(np.mean(answers == theirs.predict(x_test)))
-print(f"answers that agree with theirs: {min(agree):.0%};  parameters: {count_parameters([64, 32, 16, 10]):,}")
+print(f"answers that agree with theirs: {min(agree):.1%};  parameters: {count_parameters([64, 32, 16, 10]):,}")
 
 # %%
 three = x_test[np.flatnonzero(y_test == 3)[0]]
@@ -582,7 +582,7 @@ def count_pieces(layers, cells=2**14):
 
 depths = range(1, 9)
 pieces = [count_pieces(sawtooth(depth)) for depth in depths]
-print("depth  units  pieces  2^depth  one layer needs")
+print("depth  units  pieces  2^depth  one-layer bound")
 for depth, counted in zip(depths, pieces):
     print(f"{depth:5}{2 * depth:7}{counted:8}{2**depth:9}{2**depth - 1:17}")
 
@@ -659,7 +659,7 @@ for depth in (20, 50, 53, 60):
 # **In words** (2 points). A friend says: "One hidden layer can approximate anything. Depth is a fashion." Answer in four or five sentences, with this chapter's numbers: what is true in it, what it leaves out, and where the case for depth has its limits.
 
 # %% [markdown] written="why_depth"
-# It is true that one wide hidden layer comes as close as one likes to any continuous curve on a closed interval. But $n$ units make at most $n + 1$ pieces, so 256 pieces cost 255 units. The sawtooth network has them with 16, since every layer folds, and so doubles, all that came before. That is a proof for one kind of curve and for chosen weights: shaken by a tenth it loses most of its pieces, and nothing is said about what learning finds.
+# It is true that one wide hidden layer comes as close as one likes to any continuous curve on a closed interval. But $n$ units make at most $n + 1$ pieces, so 256 pieces cost at least 255 units. The sawtooth network has them with 16, since every layer folds, and so doubles, all that came before. That is a proof for one kind of curve and for chosen weights: shaken by a tenth it loses most of its pieces, and nothing is said about what learning finds.
 
 # %%
 check.written["why_depth"].marks()
@@ -681,7 +681,7 @@ check.written["why_depth"].marks()
 # - Linear layers in a row collapse into one: $W_2 W_1$ and $W_2 b_1 + b_2$. The fold between them, a ReLU, is what counts; none after the last.
 # - Parameters: for each pair of neighbouring layers inputs × units + units.
 # - Two folded units and one line solve XOR.
-# - One hidden layer draws any curve, with an error that falls as 1/units².
+# - One hidden layer draws any curve; if it is smooth, the error falls as 1/units².
 # - $L$ folding layers of two units make $2^L$ pieces. Random weights do not.
 # - Try code on shapes that are all different. Square ones hide bugs.
 

@@ -128,7 +128,7 @@ show(fig, alt)
 #
 # ## The sigmoid
 #
-# In the 1830s Pierre-François Verhulst drew it for populations that grow until the food runs out. The *sigmoid*, or logistic function, is
+# In the 1830s Pierre-François Verhulst used it for populations that grow until the food runs out. The *sigmoid*, or logistic function, is
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}.$$
 #
@@ -333,7 +333,7 @@ for ax, (name, (f, f_backward)) in zip(axes.flat, pairs.items(), strict=True):
     ax.set(ylim=(-1.3, 2.6), title=name, xticks=(-4, -2, 0, 2, 4), xlabel="sum z" if ax in axes[1] else "")
 axes[0, 0].text(1.2, 1.05, "output", color=palette.BLUE)
 axes[0, 0].text(-3.9, 0.45, "slope", color="#8a5f00")
-alt = "Six small graphs of output (solid) and slope (dashed). Sigmoid and tanh level off on both sides, with slopes that are hills of height 0.25 and 1. The slope of ReLU jumps from 0 to 1 at zero, that of the leaky ReLU from 0.1 to 1. The slopes of softplus and GELU climb from 0 to 1 smoothly, GELU's a little beyond."
+alt = "Six small graphs of output (solid) and slope (dashed). Sigmoid and tanh level off on both sides, with slopes that are hills of height 0.25 and 1. The slope of ReLU jumps from 0 to 1 at zero, that of the leaky ReLU from 0.1 to 1. Those of softplus and GELU go from 0 to 1 smoothly, GELU's a little beyond both."
 show(fig, alt)
 
 # %% [markdown]
@@ -361,7 +361,7 @@ alt = "Three bar charts of four probabilities. With the logits as they are all f
 show(fig, alt)
 
 # %% [markdown]
-# Large logits saturate a softmax as they saturate a sigmoid. One class takes all, and small changes no longer count.
+# Logits far apart make a softmax flat, as large sums do a sigmoid. One class takes all, and small changes no longer count.
 #
 # What learning needs is the logarithm of a chance, and that of $e^{-1000}$ is simply −1000. But in a float $e^{-1000}$ is 0, and $\log 0$ is $-\infty$. Since $\log p_k = z_k - \log \sum_j e^{z_j}$, the chance itself need not be computed.
 #
@@ -444,7 +444,7 @@ show(fig, alt)
 #
 # ## Twenty layers
 #
-# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. A layer's *fan-in* is how many numbers each of its units adds up, its *fan-out* how many units it has. Xavier Glorot and Yoshua Bengio (2010) asked for a spread of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU cuts half of it off.
+# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. A layer's *fan-in* is how many numbers each of its units adds up, its *fan-out* how many units it has. Xavier Glorot and Yoshua Bengio (2010) asked for a spread (a standard deviation) of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU cuts half of it off.
 
 
 # %%
@@ -693,7 +693,7 @@ result
 #
 # Good slopes and good first weights are only a beginning: training moves the weights. Normalisation and shortcuts past layers, both of 2015, hold the balance, and with them the choice of the curve matters less. In today's language models you find GELU and its relatives. What they gain over ReLU is small; it was measured, not derived.
 #
-# The sigmoid is not gone. Where a chance or a gate is meant, at an output or inside an LSTM, it is still the right curve. And vanishing is no flaw of one function: a product of twenty numbers that are not near 1 vanishes or explodes. Hochreiter's thesis said both.
+# The sigmoid is not gone. Where a chance or a gate is meant, at an output or inside an LSTM, it is still the right curve. And vanishing is no flaw of one function: twenty factors well below 1 vanish, and twenty well above 1 explode. Hochreiter's thesis said both.
 
 # %% [markdown] recap="yes"
 # ## What to keep
@@ -702,7 +702,7 @@ result
 # - Sigmoid: slope $y(1-y)$, at most ¼. tanh: $1 - y^2$, centred on zero. ReLU: 1 or 0, by the sign of the input.
 # - Stable code never meets a large exponent: use $e^{-|z|}$, or subtract the row's maximum first.
 # - A saturated unit passes back next to nothing. Large first weights saturate.
-# - Over 20 layers the gradient falls by more than 4 a layer with sigmoids and Glorot's weights; with ReLU and He's it stays level.
+# - Over 20 layers the gradient shrinks more than fourfold a layer with sigmoids and Glorot's weights; with ReLU and He's it stays level.
 # - An inactive ReLU rests on one example; a dead one is inactive on all and cannot learn its way back. Inactive pairs follow $\Phi(-b/\sigma)$.
 
 # %% tags=["live"]

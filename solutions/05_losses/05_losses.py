@@ -156,7 +156,7 @@ mse_loss_backward, result = check.mse_loss_backward(mse_loss_backward)
 result
 
 # %% [markdown]
-# "Sum or mean, the minimum is in the same place." True, and it has cost many a training run. Below, gradient descent fits the line with learning rate 0.1, first to the five arcs, then to ten and to a hundred copies of them. Which of the six runs will fail?
+# "Sum or mean, the minimum is in the same place." True, and it has cost many a training run. Below, small steps against the slope, with learning rate 0.1, fit the line to the five arcs, then to ten and to a hundred copies of them. Which of the six runs will fail?
 
 
 # %%
@@ -489,7 +489,7 @@ ax.annotate(
     "chosen", (chosen + 1, curves["validation"][chosen]), xytext=(0, -18), textcoords="offset points", ha="center"
 )
 ax.set(xlabel="steps", ylabel="cross-entropy, nats", xlim=(1, 7000))
-alt = "Loss against steps on logarithmic axes. The training loss keeps falling to a fortieth; the validation loss levels off and is lowest at the step marked by a dot, near 1,000."
+alt = "Loss against steps on logarithmic axes. The training loss keeps falling, to 0.023; the validation loss levels off and is lowest at the step marked by a dot, near 1,000."
 show(fig, alt)
 
 # %% [markdown]
@@ -563,7 +563,7 @@ print("floor for 2, 10 and 1,000 classes:", ", ".join(f"{least_loss_twice(c):.3f
 #
 # $$\text{bias}^2 = \operatorname*{mean}_{x} \left(\bar f(x) - f(x)\right)^2, \qquad \text{variance} = \operatorname*{mean}_{x,\, r} \left(\hat f_r(x) - \bar f(x)\right)^2.$$
 #
-# *Bias* is how far the learner misses on average, *variance* how much it depends on luck. New targets scatter about the truth, too, with a variance of their own, the *noise*. Square their sum, and every cross term averages to zero. The squares are left:
+# *Bias* is how far the learner misses on average, *variance* how much it depends on luck. New targets scatter about the truth, too, with a variance of their own, the *noise*. Square the sum of all three, and every cross term averages to zero. The squares are left:
 #
 # $$\text{mean squared error on new data} = \text{bias}^2 + \text{variance} + \text{noise}.$$
 
@@ -663,7 +663,7 @@ for seed in range(5):
 # 3. "The photographs are biased: nearly all were taken by day."
 
 # %% [markdown] written="three_biases"
-# In the first, bias is a parameter: the number $b$ in $w \cdot x + b$. Training adjusts it; there is nothing to mend, and more data only settle its value. In the second it is a property of the learner: over many training sets its mean prediction misses the truth. More data from the same source does not help; a model that can bend does. In the third it is a property of the data: the sample differs from the world. No loss can see it, and more of the same photographs only repeat it. Photographs by night would help.
+# In the first, bias is a parameter: the number $b$ in $w \cdot x + b$. Training adjusts it; there is nothing to mend, and more data only settle its value. In the second it is a property of the learner: over many training sets its mean prediction misses the truth. More data from the same source do not help; a model that can bend does. In the third it is a property of the data: the sample differs from the world. No loss can see it, and more of the same photographs only repeat it. Photographs by night would help.
 
 # %%
 check.written["three_biases"].marks()

@@ -43,7 +43,7 @@ RaceExplorable(
     lr=0.19,
     runners=["gradient descent"],
     step=0,
-    question="At which rate does gradient descent leave the picture, and why not on a bowl?",
+    question="At which rate does gradient descent leave the picture? Why later on a bowl?",
 )
 
 # %% [markdown]
@@ -338,7 +338,7 @@ for grad in noise:
 print("AdamW leaves", place.round(2), " (the rest is what noise does to Adam)")
 
 # %% [markdown]
-# Adam divides *everything* in the gradient by the gradient's size, and the decay with it. Ilya Loshchilov and Frank Hutter pointed it out in 2017, and named the repair *AdamW*: first $\theta \leftarrow (1 - \eta \lambda)\, \theta$, then Adam's step from there with the bare gradient.
+# Adam divides *everything* in the gradient by the gradient's size, and the decay with it. Ilya Loshchilov and Frank Hutter pointed it out in 2017, and named the repair *AdamW*. In PyTorch: $\theta \leftarrow (1 - \eta \lambda)\, \theta$, then Adam's step with the bare gradient.
 #
 # *A good place to stop: from rules to something that one can use.*
 #
@@ -382,7 +382,7 @@ Optimizer, result = check.Optimizer(Optimizer)
 result
 
 # %% [markdown]
-# The four optimisers of PyTorch, with its names, arguments and defaults, are now three lines each.
+# Four of PyTorch's optimisers, with its names and its defaults, are now three lines each.
 
 
 # %%
@@ -463,7 +463,7 @@ result
 # %% [markdown]
 # ## The noise of a batch
 #
-# The loss of a network is a mean over all its examples, and so is its gradient. Must one really look at all of them for one step? In 1951 Herbert Robbins and Sutton Monro proved that noisy looks suffice, if the steps get shorter. *Stochastic* gradient descent takes a few examples, a *mini-batch*, and walks along their mean gradient. How wrong is it?
+# The loss of a network is a mean over all its examples, and so is its gradient. Must one really look at all of them for one step? In 1951 Herbert Robbins and Sutton Monro proved that noisy looks suffice, if the steps get shorter, but not too fast. *Stochastic* gradient descent takes a few examples, a *mini-batch*, and walks along their mean gradient. How wrong is it?
 #
 # Let the *gradient noise* be the typical distance of a batch's mean gradient from the mean over all: draw many batches, square the distances, take the mean, then the root. Before you measure: four times the batch, how much less noise?
 #
@@ -582,7 +582,7 @@ alt = "Training loss after eight epochs against the learning rate, for four opti
 show(fig, alt)
 
 # %% [markdown]
-# SGD's and Adam's best rates lie a factor of about 30 apart. At Adam's, SGD looks slow; at SGD's, Adam looks lost. At their own, the four read the unseen digits within one percent of each other. That is one seed, one problem and three digits of 360. Over five seeds all lie between 96.1 and 97.2 %, with a spread of up to 0.8 for one method. Comparisons of optimisers are won and lost on this axis.
+# SGD's and Adam's best rates lie a factor of about 30 apart. At Adam's, SGD looks slow; at SGD's, Adam looks lost. At their own, the four read the unseen digits within one percentage point of each other. That is one seed, one problem and three digits of 360. Over five seeds all lie between 96.1 and 97.2 %, with a spread of up to 0.8 for one method. Comparisons of optimisers are won and lost on this axis.
 #
 # *A good place to stop: from here on you break things.*
 #
@@ -629,7 +629,7 @@ for lr, colour in ((0.19, palette.BLUE), (0.21, palette.VERMILLION)):
     ax.semilogy(losses, color=colour)
     ax.text(162, losses[-1], f"rate {lr}", color=colour, va="center")
 ax.set(xlabel="step", ylabel="loss", xlim=(0, 160))
-alt = "Loss against step on a logarithmic axis for two rates. Both fall together for some thirty steps; then the curve of rate 0.21 turns and rises along a straight line, while that of 0.19 goes on falling."
+alt = "Loss against step on a logarithmic axis for two rates. Both fall together for some forty steps; then the curve of rate 0.21 turns and rises along a straight line, while that of 0.19 goes on falling."
 show(fig, alt)
 
 # %% [markdown]
@@ -719,9 +719,9 @@ show(fig, alt)
 #
 # All six are one idea: a step against the slope, with a memory. Momentum remembers directions, RMSprop sizes, Adam both. The theory is at home on quadratics. A network's loss is none: its curvature changes as one walks. With full batches training often drifts to where $\eta L$ is close to 2 and stays there (Jeremy Cohen and others, 2021).
 #
-# The field believed for three years that Adam's published proof showed it to converge. In 2018 Sashank Reddi, Satyen Kale and Sanjiv Kumar found the error, and gave a simple convex problem on which Adam walks to the worst point. It remains the default for most networks all the same, with decoupled decay and a schedule, because it forgives a rate that is somewhat off.
+# The field believed for three years that Adam's published proof showed it to converge. In 2018 Sashank Reddi, Satyen Kale and Sanjiv Kumar found the error, and gave a problem in one number on which Adam walks to the worst point. It remains the default for most networks all the same, with decoupled decay and a schedule, because it forgives a rate that is somewhat off.
 #
-# Well over a hundred optimisers have been published since. When Robin Schmidt, Frank Schneider and Philipp Hennig ran fifteen of them on eight problems in 2021, trying several at their defaults did about as well as tuning one.
+# Well over a hundred optimisers have been published. When Robin Schmidt, Frank Schneider and Philipp Hennig ran fifteen of them on eight problems in 2021, trying several at their defaults did about as well as tuning one.
 
 # %% [markdown] recap="yes"
 # ## What to keep

@@ -572,7 +572,7 @@ print(f"error {errors[0]:.0f} → {errors[-1]:.0f};  unseen digits read right: {
 # %%
 fig, (left, middle) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=[1, 1.5])
 left.semilogy(errors, color=palette.BLUE)
-left.set(xlabel="epoch", ylabel="error E", title="your Tensor learns 1,437 digits")
+left.set(xlabel="epoch", ylabel="error E", title="your Tensor learns 1,438 digits")
 left.set_yticks([30, 100, 300], ["30", "100", "300"])
 left.yaxis.set_minor_formatter("")
 middle.axis("off")
@@ -586,7 +586,7 @@ show(fig, alt)
 # %% [markdown]
 # The weights on the right were drawn by gradients alone. Nobody told a hidden unit what to look for.
 #
-# `nnbook.tensor` works as your `Tensor` does, with the names of PyTorch; it is faster, knows a hundred operations, and keeps gradients only where `requires_grad` asks for them. The same two functions run on it unchanged. Will the errors be the same numbers?
+# `nnbook.tensor` works as your `Tensor` does, with the names of PyTorch; it is faster, knows many more operations, and keeps gradients only where `requires_grad` asks for them. The same two functions run on it unchanged. Will the errors be the same numbers?
 #
 # And it takes your own pairs: `lift` puts any forward and backward of chapter 04's kind on the tape, here those of a sine.
 
@@ -785,7 +785,7 @@ alt = "Bars of the six weights of each hidden unit. Weights at mirrored places a
 show(fig, alt)
 
 # %% [markdown]
-# Equal and opposite about the middle: a symmetric pattern cancels to exactly 0 and leaves both hidden units off (their biases are negative, and the output is on). And 1 : 2 : 4, the binary digits: no asymmetric pattern can cancel, since no power of two is a sum of the smaller ones. The units have opposite signs, so whatever does not cancel switches one of them on.
+# Equal and opposite about the middle: a symmetric pattern cancels to 0 and leaves both hidden units off (their biases are negative, and the output is on). And 1 : 2 : 4, the binary digits: no asymmetric pattern can cancel, since no power of two is a sum of the smaller ones. The units have opposite signs, so whatever does not cancel switches one of them on.
 #
 # One run proves little. `landmark.py` beside this notebook's source ran 40 seeds for 20,000 sweeps each:
 
@@ -816,7 +816,7 @@ show(fig, alt)
 #
 # Backpropagation is bookkeeping: the chain rule, each partial result used once. The idea is older than its fame. Henry Kelley and Arthur Bryson carried gradients back along flight paths around 1960. Seppo Linnainmaa published it in his master's thesis in Helsinki in 1970, as a way to follow rounding errors; Paul Werbos described it in his thesis of 1974 as a way to fit models. In 1986 it met machines that were fast enough, and a paper that showed what hidden units *find*.
 #
-# It is no theory of the brain: a synapse would need to know the weights further on, and the signal would have to run backwards. Nor does it promise a good minimum; two of our forty networks never arrived. And where a slope is 0, as in chapter 01's threshold, nothing passes.
+# It is no theory of the brain: a synapse would need to know the weights further on, and the signal would have to run backwards. Nor does it promise a good minimum; two of forty ran 20,000 sweeps in vain. And where a slope is 0, as in chapter 01's threshold, nothing passes.
 #
 # What has changed since is scale. Reverse mode keeps all values of the forward pass, so memory is what runs out first; large models throw some away and compute them again. The rule at each arrow is the one you stepped through at the start.
 

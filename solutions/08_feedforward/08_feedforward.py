@@ -7,7 +7,7 @@
 # %% [markdown]
 # # Feedforward networks that work
 #
-# In 1988 Kevin Lang and Michael Witbrock took up Alexis Wieland's puzzle: two spirals, 97 points each, wound around one another. The paper that had made back-propagation famous was two years old. On this toy they needed a network wired for the purpose and about 20,000 passes over the data.
+# In 1988 Kevin Lang and Michael Witbrock took up Alexis Wieland's puzzle: two spirals, 97 points each, wound around one another. The paper that had made backpropagation famous was two years old. On this toy they needed a network wired for the purpose and about 20,000 passes over the data.
 #
 # The gradient was right all the time. So is yours, since the last chapter. But a right gradient is not yet a network that learns: it may creep, it may explode, and it may learn its examples by heart and know nothing else. This chapter is about the craft in between.
 #
@@ -34,7 +34,7 @@ use_style()
 OverfitExplorable()
 
 # %% [markdown]
-# The network has learned the noise. That is *overfitting*: the training error falls while the *test error*, on points that were never shown, rises. Its opposite is *underfitting*, when both errors stay high; one to three units will show it. More points help, and so do far fewer units (ten or less here), chapter 06's weight decay (a pull of all weights towards 0), and stopping in time. What holds a network back in order to make it better on new data is called *regularisation*.
+# The network has learned the noise. That is *overfitting*: the training error falls while the *test error*, on points that were never shown, rises. Its opposite is *underfitting*, when both errors stay high; one or two units will show it. More points help, and so do far fewer units (ten or less here), chapter 06's weight decay (a pull of all weights towards 0), and stopping in time. What holds a network back in order to make it better on new data is called *regularisation*.
 #
 # **Map.** You will write the training loop, three ways to regularise and two ways to begin; find a learning rate; meet five mistakes that nearly everyone makes, numbered; and read digits at 97.5 % or better. You need [chapter 05](../05_losses/05_losses.ipynb) (losses, validation), [chapter 06](../06_optimisers/06_optimisers.ipynb) (optimisers) and [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape). About three hours and forty minutes; three places to stop are marked.
 #
@@ -315,7 +315,7 @@ for fan_in, fan_out in pairwise(widths):
 print(f"root mean square after ten layers of very different widths: {np.sqrt(np.mean(h**2)):.2g}")
 
 # %% [markdown]
-# It began at 1. Each layer's own `fan_in` keeps it there.
+# It began at 1. Each layer's own `fan_in` keeps it near.
 #
 # ## Drop units at random
 #
@@ -389,7 +389,7 @@ train(model, train_part.x, train_part.y, loss_fn, opt, 15, 32, rng)
 print([f"{accuracy_with_a_bug(model, valid_part.x, valid_part.y):.3f}" for _ in range(5)])
 
 # %% [markdown]
-# Five numbers for one network: *mistake 3*, dropout left on in use.
+# Three answers, one network: *mistake 3*, dropout left on in use.
 #
 # **Exercise 7.** Write `accuracy` without the bug. Mind what it leaves behind: a measurement in the middle of training must not change the mode of the model, or of any module inside it.
 
@@ -655,7 +655,7 @@ ax.set_yticks(range(len(changes)), changes)
 ax.invert_yaxis()
 ax.axvline(100 * validation[0].mean(), color=palette.GREY, lw=0.8, ls=":")
 ax.set(xlabel="validation accuracy, % (mean ± standard error; dots: seeds)", xlim=(None, 99))
-alt = "Eight settings with their validation accuracies over five seeds, means with error bars. The recipe, no dropout, no weight decay and two hidden layers overlap around 96 %; SGD is a little lower; variance 1, five epochs and sixteen units lie two to four points lower."
+alt = "Eight settings with their validation accuracies over five seeds, means with error bars. The recipe, no dropout, no weight decay and two hidden layers overlap around 96 %; SGD is a little lower; variance 1, five epochs and sixteen units lie 3 to 5 points lower."
 show(fig, alt)
 
 # %% [markdown]
@@ -716,7 +716,7 @@ ax.text(0.16, 3.4, "try here", color="#00654a", ha="center")
 ax.set_yticks([0.5, 1, 2, 4], ["0.5", "1", "2", "4"])
 ax.minorticks_off()
 ax.set(xlabel="learning rate of SGD", ylabel="loss of the batch", ylim=(0.35, 5))
-alt = "The loss of a batch against a learning rate that rises from 0.0001, both on logarithmic axes. The loss hardly moves at first, falls steeply between about 0.01 and 1, then leaps up. The band from 0.05 to 0.5 is marked."
+alt = "The loss of a batch against a learning rate that rises from 0.0001, both on logarithmic axes. The loss hardly moves at first, falls fast from 0.05 to 0.5, zigzags, then leaps up. The band from 0.05 to 0.5 is marked."
 show(fig, alt)
 
 # %% [markdown]
@@ -743,11 +743,11 @@ show(fig, alt)
 check.written["read_the_curves"].marks()
 
 # %% [markdown]
-# What was done: A has 16 hidden units and a rate of 0.0001. B learns from 400 digits, two fifths of whose labels were drawn at random; the validation labels are right, so its training loss begins above the other. C has a rate of 0.05.
+# All with Adam: A has 16 hidden units and a rate of 0.0001. B learns from 400 digits, two fifths of whose labels were drawn at random; the validation labels are right, so its training loss begins above the other. C has a rate of 0.05.
 #
 # ## Why only now?
 #
-# Back-propagation, momentum, weight decay and early stopping were known around 1990. Why did it take until 2012? Train one network on 45 to 1,438 digits, and measure after 10 to 1,000 steps. Which is scarcer, data or time?
+# Backpropagation, momentum, weight decay and early stopping were known around 1990. Why did it take until 2012? Train one network on 45 to 1,438 digits, and measure after 10 to 1,000 steps. Which is scarcer, data or time?
 
 # %%
 amounts, budgets = [45, 90, 180, 360, 719, 1438], [10, 30, 100, 300, 1000]
@@ -887,7 +887,7 @@ for seed in range(5):
 print("two spirals, five seeds:", ", ".join(f"{end:.0%}" for end in ends), " asked: 100 %")
 
 # %% [markdown]
-# From the inside: there the spirals are tight, and each turn is found once the one within it stands. A thousand epochs for twenty thousand. There is nothing clever in the network; it is larger, begins at a fair size, and Adam gives each weight its own pace.
+# From the inside: there the points are dense, and each turn is found once the one within it stands. A thousand epochs for twenty thousand. There is nothing clever in the network; it is larger, begins at a fair size, and Adam gives each weight its own pace.
 #
 # ## What this really is
 #
@@ -918,7 +918,7 @@ print("two spirals, five seeds:", ", ".join(f"{end:.0%}" for end in ends), " ask
 #
 # <details><summary>Answer</summary>
 #
-# The network overfits already: it has capacity enough to learn its examples by heart. More data, earlier stopping, weight decay or dropout are the things to try.
+# The network overfits already: it has units enough to learn its examples by heart. More data, earlier stopping, weight decay or dropout are the things to try.
 #
 # </details>
 

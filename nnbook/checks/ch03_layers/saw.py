@@ -180,7 +180,7 @@ why_depth = Written(
         "curve; or after a small change of the weights most pieces are gone; or it says nothing about learning.",
     ],
     answer="It is true that one wide hidden layer can come as close as one likes to any continuous curve on a "
-    "closed interval. But each unit adds one hinge, so n units make at most n + 1 pieces, and 256 pieces cost 255 "
+    "closed interval. But each unit adds one hinge, so n units make at most n + 1 pieces, and 256 cost at least 255 "
     "units. The sawtooth network has them with 16, since every layer folds all that came before and doubles it. "
     "That is an existence proof for one kind of curve with chosen weights: shake the book's weights by a tenth and "
     "most of the teeth are gone, and nothing is said about what training finds.",

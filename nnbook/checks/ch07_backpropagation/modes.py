@@ -16,10 +16,10 @@ def forward_mode(x, target, params, direction):
     """
     (w1, b1, w2, b2), (v1, c1, v2, c2) = params, direction
     h = sigmoid(x @ w1.T + b1)
-    h_slope = h * (1 - h) * (x @ v1.T + c1)
+    h_speed = h * (1 - h) * (x @ v1.T + c1)
     y = sigmoid(h @ w2.T + b2)
-    y_slope = y * (1 - y) * (h_slope @ w2.T + h @ v2.T + c2)
-    return np.sum((y - target) * y_slope)
+    y_speed = y * (1 - y) * (h_speed @ w2.T + h @ v2.T + c2)
+    return np.sum((y - target) * y_speed)
 
 
 def truth(x, target, params, direction):
@@ -38,9 +38,9 @@ def carry(x, target, params, direction, *, h_term=1.0, v_term=1.0, hidden=True, 
     (w1, b1, w2, b2), (v1, c1, v2, c2) = params, direction
     h = sigmoid(x @ w1.T + b1)
     y = sigmoid(h @ w2.T + b2)
-    h_slope = (h * (1 - h) if hidden else 1) * (x @ v1.T + bias[0] * c1)
-    y_slope = (y * (1 - y) if output else 1) * (h_term * h_slope @ w2.T + v_term * h @ v2.T + bias[1] * c2)
-    return half * np.sum((y - target) * y_slope)
+    h_speed = (h * (1 - h) if hidden else 1) * (x @ v1.T + bias[0] * c1)
+    y_speed = (y * (1 - y) if output else 1) * (h_term * h_speed @ w2.T + v_term * h @ v2.T + bias[1] * c2)
+    return half * np.sum((y - target) * y_speed)
 
 
 def carry_only_h(*args):
@@ -92,8 +92,8 @@ def carry_entries(x, target, params, direction):
     (w1, b1, w2, b2), (v1, c1, v2, c2) = params, direction
     h = sigmoid(x @ w1.T + b1)
     y = sigmoid(h @ w2.T + b2)
-    h_slope = h * (1 - h) * (x @ v1.T + c1)
-    return (y - target) * y * (1 - y) * (h_slope @ w2.T + h @ v2.T + c2)
+    h_speed = h * (1 - h) * (x @ v1.T + c1)
+    return (y - target) * y * (1 - y) * (h_speed @ w2.T + h @ v2.T + c2)
 
 
 def slope_of_product(a, b, a_slope, b_slope):
@@ -126,7 +126,7 @@ forward_mode_exercise = Exercise(
         Mistake(carry_double, "this is twice the slope. What does the ½ in front of the square do?"),
         Mistake(carry_mean, "this is the mean over the examples; the error is their sum."),
         Mistake(carry_only_h, "in h @ w2.T both factors move: one term is missing, that of w2's direction."),
-        Mistake(carry_only_v, "in h @ w2.T both factors move: one term is missing, that of h's slope."),
+        Mistake(carry_only_v, "in h @ w2.T both factors move: one term is missing, that of h's speed."),
         Mistake(carry_no_hidden, "the hidden sigmoid's slope is missing."),
         Mistake(carry_no_output, "the output's sigmoid slope is missing."),
         Mistake(carry_half, "the ½ is there to cancel the 2 of the square's slope."),
@@ -134,8 +134,8 @@ forward_mode_exercise = Exercise(
     hints=[
         "Beside each array of the forward pass keep a second one of the same shape: how fast it changes.",
         "x stands still, so z₁ changes at x @ v1.T + c1. A sigmoid multiplies by its slope. In h @ w2.T both move.",
-        "h_slope = h * (1 - h) * (x @ v1.T + c1); z₂'s slope = h_slope @ w2.T + h @ v2.T + c2; y_slope = y * (1 - y) "
-        "times that; the answer is the sum of (y - target) * y_slope.",
+        "h_speed = h * (1 - h) * (x @ v1.T + c1); z₂'s speed = h_speed @ w2.T + h @ v2.T + c2; y_speed = y * (1 - y) "
+        "times that; the answer is the sum of (y - target) * y_speed.",
     ],
     sibling=slope_of_product,
 )
