@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,20 +13,25 @@ from conftest import ROOT
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from nnbook.checks import Exercise
 from nnbook.checks.result import MIME
+from nnbook.course.build_source import is_source
 from nnbook.course.environment import KERNEL_ENVIRONMENT
 
-ALL = sorted(p.parent.name for p in ROOT.glob("solutions/*/*.py") if p.stem == p.parent.name)
-NAMES = [name for name in ALL if name[0].isdigit()]  # the chapters; the others are appendices, without exercises
+# The notebooks' names, each with its folder; a heavy chapter's folder holds two.
+FOLDERS = {p.stem: p.parent.name for p in sorted(ROOT.glob("solutions/*/*.py")) if is_source(p)}
+ALL = sorted(FOLDERS)
+NAMES = [name for name in ALL if name[0].isdigit()]  # those of chapters; the others are appendices, without exercises
+CHAPTERS = sorted({FOLDERS[name] for name in NAMES})
 PYTHON = Path(sys.executable).parent
 
 
 def learners(name: str) -> NotebookNode:
-    return nbformat.read(ROOT / "chapters" / name / f"{name}.ipynb", 4)
+    return nbformat.read(ROOT / "chapters" / FOLDERS[name] / f"{name}.ipynb", 4)
 
 
 def solved(name: str) -> NotebookNode:
-    return nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", 4)
+    return nbformat.read(ROOT / "solutions" / FOLDERS[name] / f"{name}.ipynb", 4)
 
 
 def run(notebook: NotebookNode, folder: Path, **environment: str) -> NotebookNode:
@@ -55,6 +61,13 @@ def results(notebook: NotebookNode) -> Iterator[dict]:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
                 yield output.data[MIME]
+
+
+def checks_in(name: str) -> dict[str, Exercise]:
+    """Return the exercises that stand in a notebook, by key."""
+    chapter = importlib.import_module(f"nnbook.checks.ch{FOLDERS[name]}").check
+    ids = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in solved(name).cells}
+    return {key: exercise for key, exercise in chapter.exercises.items() if f"check_{key}" in ids}
 
 
 def points(notebook: NotebookNode) -> float:

@@ -47,9 +47,10 @@ def main() -> None:
 def photograph(solved: list[Path], folder: Path, width: int, into: Path) -> Iterator[Path]:
     """Show each solved notebook as if it were the chapter, in each theme, and yield the pictures' paths."""
     course = folder / "course"
+    shown = course / "chapters" / "00_photos"  # a chapter to the command, whatever is in it
+    shown.mkdir(parents=True)
     for path in solved:
-        (course / "chapters" / path.stem).mkdir(parents=True)
-        shutil.copy(path, course / "chapters" / path.stem)
+        shutil.copy(path, shown)
     # Every cell is drawn, also those out of sight, so that nothing moves while scrolling.
     settings = folder / "lab/settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
@@ -57,7 +58,7 @@ def photograph(solved: list[Path], folder: Path, width: int, into: Path) -> Iter
     with running_lab(folder / "lab", NNBOOK_COURSE=str(course)) as lab, chromium() as browser:
         for path in solved:
             page = LabPage(browser, lab, width, HEIGHT)
-            page.open(f"{path.stem}/{path.name}")
+            page.open(f"{shown.name}/{path.name}")
             for theme, name in THEMES.items():
                 page.command("apputils:change-theme", theme=name)
                 target = into / f"{path.stem}-{theme}.png"

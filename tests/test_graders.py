@@ -14,7 +14,7 @@ from conftest import ROOT, SEEDS
 
 from nnbook.checks import Chapter, Exercise, Mistake
 
-NAMES = sorted(p.parent.name for p in ROOT.glob("solutions/[0-9]*/*.py") if p.stem == p.parent.name)
+NAMES = sorted(folder.name for folder in ROOT.glob("solutions/[0-9]*") if (folder / f"{folder.name}.py").exists())
 
 
 def chapter_of(name: str) -> Chapter:

@@ -5,7 +5,6 @@ Chapters in ``make test``: the three that are graded; ``make test-all`` grades e
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -16,9 +15,11 @@ import nbformat
 import pytest
 from conftest import ROOT, SEEDS
 from nbgrader.api import Gradebook
-from notebooks import NAMES, fill, learners, solution_cells, solved
+from notebooks import CHAPTERS as ALL_CHAPTERS
+from notebooks import FOLDERS, checks_in, fill, learners, solution_cells, solved
 
-CHAPTERS = NAMES if SEEDS > 3 else NAMES[:3]
+CHAPTERS = ALL_CHAPTERS if SEEDS > 3 else ALL_CHAPTERS[:3]
+NOTEBOOKS = [name for name, folder in FOLDERS.items() if folder in CHAPTERS]
 
 WRONG = "    return None"
 
@@ -44,6 +45,25 @@ def spoil(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
+def notebooks_of(chapter: str) -> list[str]:
+    return [name for name in NOTEBOOKS if FOLDERS[name] == chapter]
+
+
+def submit(course: Path, name: str) -> None:
+    """Hand in a notebook for each of four students."""
+    half = sorted(solution_cells(solved(name)))[::2]
+    submissions = {
+        "solved": fill(learners(name), solved(name)),
+        "blank": learners(name),
+        "half": fill(learners(name), solved(name), lambda key: key in half),
+        "wrong": spoil(learners(name)),
+    }
+    for student, notebook in submissions.items():
+        folder = course / "submitted" / student / FOLDERS[name]
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Release, submit (solved, blank, half right, wrong), grade, write feedback and export, once for all tests."""
@@ -57,17 +77,8 @@ def graded(tmp_path_factory):
                 shutil.copy(file, course / "solutions" / name)
     for name in CHAPTERS:
         nbgrader(course, "generate_assignment", name)
-        half = sorted(solution_cells(solved(name)))[::2]
-        submissions = {
-            "solved": fill(learners(name), solved(name)),
-            "blank": learners(name),
-            "half": fill(learners(name), solved(name), lambda key, half=half: key in half),
-            "wrong": spoil(learners(name)),
-        }
-        for student, notebook in submissions.items():
-            folder = course / "submitted" / student / name
-            folder.mkdir(parents=True)
-            nbformat.write(notebook, folder / f"{name}.ipynb")
+        for notebook in notebooks_of(name):
+            submit(course, notebook)
         nbgrader(course, "autograde", name)
     nbgrader(course, "generate_feedback", CHAPTERS[-1])
     nbgrader(course, "export")
@@ -77,50 +88,50 @@ def graded(tmp_path_factory):
 
 def scores(book: Gradebook, name: str, student: str) -> dict[str, float]:
     """Return the points that the checks gave, by exercise; a written answer is left to a person."""
-    notebook = book.find_submission_notebook(name, name, student)
+    notebook = book.find_submission_notebook(name, FOLDERS[name], student)
     return {g.name.removeprefix("check_"): g.auto_score for g in notebook.grades if g.cell.cell_type == "code"}
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_solved_submission_earns_everything(graded, name):
     _, book = graded
-    points = {k: e.points for k, e in check_of(name).items()}
+    points = {k: e.points for k, e in checks_in(name).items()}
     assert scores(book, name, "solved") == points
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 @pytest.mark.parametrize("student", ["blank", "wrong"])
 def test_a_blank_or_wrong_submission_earns_nothing(graded, name, student):
     _, book = graded
     found = scores(book, name, student)
-    assert found.keys() == check_of(name).keys()
+    assert found.keys() == checks_in(name).keys()
     assert set(found.values()) == {0}
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_half_right_submission_earns_what_is_right_and_nothing_is_lost_twice(graded, name):
     _, book = graded
     right = sorted(solution_cells(solved(name)))[::2]
-    expected = {k: e.points if k in right else 0 for k, e in check_of(name).items()}
+    expected = {k: e.points if k in right else 0 for k, e in checks_in(name).items()}
     assert scores(book, name, "half") == expected
 
 
 def test_a_blank_written_answer_earns_nothing_and_an_answer_waits_for_a_person(graded):
     _, book = graded
-    for name in CHAPTERS:
-        written = [
-            g for g in book.find_submission_notebook(name, name, "blank").grades if g.cell.cell_type == "markdown"
-        ]
+    for chapter in CHAPTERS:
+        submitted = [book.find_submission_notebook(name, chapter, "blank") for name in notebooks_of(chapter)]
+        written = [grade for one in submitted for grade in one.grades if grade.cell.cell_type == "markdown"]
         assert written
         assert all(g.auto_score == 0 and not g.needs_manual_grade for g in written)
 
 
 def test_the_release_is_the_committed_chapter(graded):
     course, _ = graded
-    for name in CHAPTERS:
-        assert [p.name for p in (course / "chapters" / name).iterdir()] == [f"{name}.ipynb"]
-        ours = ROOT / "chapters" / name / f"{name}.ipynb"
-        assert (course / "chapters" / name / f"{name}.ipynb").read_bytes() == ours.read_bytes()
+    for chapter in CHAPTERS:
+        released = sorted((course / "chapters" / chapter).iterdir())
+        assert [path.stem for path in released] == notebooks_of(chapter)
+        for path in released:
+            assert path.read_bytes() == (ROOT / "chapters" / chapter / path.name).read_bytes()
 
 
 def test_a_regrade_gives_the_same_grades(graded):
@@ -153,7 +164,3 @@ def test_validate_tells_right_from_wrong(graded):
     wrong = nbgrader(course, "validate", f"submitted/wrong/{name}/{name}.ipynb")
     assert "Success! Your notebook passes all the tests" in right
     assert "FAILED" in wrong
-
-
-def check_of(name: str) -> dict:
-    return importlib.import_module(f"nnbook.checks.ch{name}").check.exercises

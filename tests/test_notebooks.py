@@ -11,31 +11,43 @@ import re
 
 import pytest
 from conftest import ROOT
-from notebooks import ALL, NAMES, faults, learners, points, results, run, solution_cells, solved
+from notebooks import (
+    ALL,
+    CHAPTERS,
+    FOLDERS,
+    NAMES,
+    checks_in,
+    faults,
+    learners,
+    points,
+    results,
+    run,
+    solution_cells,
+    solved,
+)
 
 from nnbook.checks.result import MIME
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_blank_notebook_runs_to_its_end_and_earns_nothing(name, tmp_path, record_property):
-    check = importlib.import_module(f"nnbook.checks.ch{name}").check
     blank = run(learners(name), tmp_path)
     assert faults(blank) == []
     found = list(results(blank))
     keys = {result["key"] for result in found if result["status"] == "not attempted"}
-    assert keys >= set(check.exercises), f"attempted, though blank: {set(check.exercises) - keys}"
+    assert keys >= set(checks_in(name)), f"attempted, though blank: {set(checks_in(name)) - keys}"
     assert points(blank) == 0
     record_property("graders: blank", points(blank))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solved_notebook_earns_every_point(name, record_property):
-    check = importlib.import_module(f"nnbook.checks.ch{name}").check
+    exercises = checks_in(name)
     cells = {c.metadata.nbgrader.grade_id: c for c in solved(name).cells if "nbgrader" in c.metadata}
-    stored = {key: cells[f"check_{key}"].outputs[0].data[MIME] for key in check.exercises}
+    stored = {key: cells[f"check_{key}"].outputs[0].data[MIME] for key in exercises}
     for key, result in stored.items():
         assert result["status"] == "passed", key
-        assert result["points"] == check.exercises[key].points
+        assert result["points"] == exercises[key].points
     record_property("graders: solved", sum(result["points"] for result in stored.values()))
 
 
@@ -60,6 +72,13 @@ def test_only_notebooks_stand_in_the_learners_folders():
     strangers = [p.name for p in files if p.suffix != ".ipynb"]
     assert strangers == []
     assert {p.stem for p in files} == {*ALL, "00-index"}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_exercise_stands_in_one_of_the_chapters_notebooks(chapter):
+    check = importlib.import_module(f"nnbook.checks.ch{chapter}").check
+    placed = [key for name in NAMES if FOLDERS[name] == chapter for key in checks_in(name)]
+    assert sorted(placed) == sorted(check.exercises)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -97,4 +116,4 @@ def test_headings_come_in_order_and_the_notebook_describes_itself(name):
 def test_links_between_notebooks_lead_somewhere(name):
     text = "\n".join(c.source for c in learners(name).cells if c.cell_type == "markdown")
     for target in re.findall(r"\]\(([^)#]+?\.ipynb)", text):
-        assert (ROOT / "chapters" / name / target).exists(), target
+        assert (ROOT / "chapters" / FOLDERS[name] / target).exists(), target

@@ -8,10 +8,11 @@ from __future__ import annotations
 import inspect
 import io
 import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -124,6 +125,32 @@ def test_live_curves_end_with_all_that_came_also_after_an_interrupt(capsys: pyte
     assert capsys.readouterr().out == "Training falls from 2 to 1 in 2 epochs.\n"
     with pytest.raises(RuntimeError, match="closed"):
         live.update(training=0.5)
+
+
+def test_live_curves_tell_how_far_they_are_and_drop_the_bar_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from IPython import display
+
+    class Shown:
+        seen: ClassVar[list[str]] = []
+
+        def __init__(self, what: Any, display_id: bool) -> None:
+            self.update(what)
+
+        def update(self, what: Any) -> None:
+            self.seen.append(what._repr_html_())
+
+    monkeypatch.setattr("nnbook.plot.live._in_notebook", lambda: True)
+    monkeypatch.setattr(display, "display", Shown)
+    with plot.LiveCurves(step="step", total=4, pause=0.0) as live:
+        live.update(training=2.0)
+        live._next = 0.0
+        live.update(training=1.0)
+        assert re.fullmatch(r"step 2 of 4: training 1; \d+ s left", live.status())
+    assert "step 1 of 4: training 2" in Shown.seen[0]
+    assert "#0072B2 50%" in Shown.seen[1]
+    assert "step" not in re.sub(r'alt="[^"]*"', "", Shown.seen[-1])
+    with pytest.raises(ValueError, match="total is 0"):
+        plot.LiveCurves(total=0)
 
 
 def test_matplotlib_is_imported_only_to_draw() -> None:

@@ -11,10 +11,10 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from rich.console import Console
 
-from nnbook.course.build_explorables import FILE, as_text, read_explorables
+from nnbook.course.build_explorables import as_text, file_of, read_explorables
 from nnbook.course.build_release import release
 from nnbook.course.build_run import execute, outputs_differ, texts_differ
-from nnbook.course.build_source import BuildError, read_source
+from nnbook.course.build_source import BuildError, is_source, read_source
 from nnbook.course.places import Problem
 
 START_PAGE = "00-index"
@@ -52,7 +52,7 @@ def _course() -> Path:
 
 def _sources(course: Path, chapters: list[str]) -> list[Path]:
     found = [course / "solutions" / f"{START_PAGE}.py"]
-    found += sorted(p for p in course.glob("solutions/*/*.py") if p.stem == p.parent.name)
+    found += sorted(filter(is_source, course.glob("solutions/*/*.py")))
     wanted = [p for p in found if any(p.stem.startswith(c) for c in chapters)] if chapters else found
     if not wanted:
         raise Problem(f"No chapter begins with {', '.join(chapters)}; there are {', '.join(p.stem for p in found)}")
@@ -62,7 +62,7 @@ def _sources(course: Path, chapters: list[str]) -> list[Path]:
 def _targets(source: Path, course: Path) -> tuple[Path, Path]:
     if source.stem == START_PAGE:
         return source.with_suffix(".ipynb"), course / "chapters" / f"{START_PAGE}.ipynb"
-    return source.with_suffix(".ipynb"), course / "chapters" / source.stem / f"{source.stem}.ipynb"
+    return source.with_suffix(".ipynb"), course / "chapters" / source.parent.name / f"{source.stem}.ipynb"
 
 
 def _build(source: Path, course: Path) -> list[str]:
@@ -75,9 +75,9 @@ def _build(source: Path, course: Path) -> list[str]:
     _write(solved_path, _bytes(solved))
     _write(chapter_path, release(solved_path, course))
     if explorables:
-        _write(solved_path.with_name(FILE), as_text(explorables).encode())
+        _write(file_of(solved_path), as_text(explorables).encode())
     else:
-        solved_path.with_name(FILE).unlink(missing_ok=True)
+        file_of(solved_path).unlink(missing_ok=True)
     return []
 
 
@@ -98,8 +98,8 @@ def _check(source: Path, course: Path, static: bool) -> list[str]:
         for old, new in zip(solved.cells, fresh.cells, strict=True):
             if found := outputs_differ(old.get("outputs", []), new.get("outputs", [])):
                 faults.append(f"{solved_path.relative_to(course)}, cell {old.id}: {found}")
-        stored = as_text(read_explorables(solved_path.parent))
-        if found := texts_differ({FILE: stored}, {FILE: as_text(explorables)}):
+        stored, name = as_text(read_explorables(solved_path)), file_of(solved_path).name
+        if found := texts_differ({name: stored}, {name: as_text(explorables)}):
             faults.append(f"{solved_path.parent.relative_to(course)}/{found}")
     return faults
 

@@ -1,6 +1,6 @@
 """The explorables of a chapter as data, so that they live on the site, where there is no kernel to ask.
 
-`nnbook build` writes them beside the solved notebook, `explorables.json`: cell id → a list of explorables, each with
+`nnbook build` writes them beside the solved notebook, `NAME.explorables.json`: cell id → a list of them, each with
 its class and the values of its synced traits as they were when it was shown. The notebooks themselves hold none of it.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-FILE = "explorables.json"
+SUFFIX = ".explorables.json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What a host of its own makes no use of: Jupyter's book-keeping, and the module and its sheet, which the class knows.
@@ -50,7 +50,12 @@ def as_text(explorables: dict[str, list[dict[str, Any]]]) -> str:
     return json.dumps(explorables, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def read_explorables(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return the explorables of a chapter's folder; none where there is no file."""
-    path = folder / FILE
+def file_of(solved: Path) -> Path:
+    """Return where the explorables of a solved notebook are stored."""
+    return solved.with_name(solved.stem + SUFFIX)
+
+
+def read_explorables(solved: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the explorables of a solved notebook; none where there is no file."""
+    path = file_of(solved)
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -45,6 +45,20 @@ def read_source(path: Path) -> NotebookNode:
     return notebook
 
 
+def is_source(path: Path) -> bool:
+    """Say whether a file in a chapter's folder is the source of a notebook.
+
+    A chapter's first notebook has the folder's name; a heavy chapter's second begins with its number and a letter.
+
+    >>> is_source(Path("14_transformer/14_transformer.py")), is_source(Path("14_transformer/14b_gpt.py"))
+    (True, True)
+    >>> is_source(Path("14_transformer/landmark.py"))
+    False
+    """
+    number = path.parent.name.partition("_")[0]
+    return path.stem == path.parent.name or re.fullmatch(rf"{number}[b-z]_\w+", path.stem) is not None
+
+
 def _checks_of(path: Path) -> Chapter | None:
     """Return the checks of the chapter that a source belongs to; an ungraded page has none."""
     if not path.parent.name[:2].isdigit():
@@ -91,11 +105,20 @@ def _require_every_exercise(path: Path, notebook: NotebookNode, chapter: Chapter
     if chapter is None:
         return
     ids = [c.metadata.nbgrader.grade_id for c in notebook.cells if "nbgrader" in c.metadata]
+    others = [other for other in path.parent.glob("*.py") if is_source(other) and other != path]
+    elsewhere = [key for other in others for key in _keys_in(other)]
+    ids += elsewhere
     wanted = [*chapter.exercises, *(f"check_{key}" for key in chapter.exercises), *chapter.written]
     if missing := set(wanted) - set(ids):
         raise BuildError(f"{path.name}: no cell for {', '.join(sorted(missing))}")
     if twice := {i for i in ids if ids.count(i) > 1}:
         raise BuildError(f"{path.name}: two cells for {', '.join(sorted(twice))}")
+
+
+def _keys_in(source: Path) -> list[str]:
+    """Return the keys of the graded cells of another source, without building it."""
+    found = re.findall(r'^# %%.*?\b(solution|check|written)="(\w+)"', source.read_text(encoding="utf-8"), flags=re.M)
+    return [f"check_{key}" if kind == "check" else key for kind, key in found]
 
 
 def mark_solutions(source: str) -> str:
@@ -139,8 +162,10 @@ def _description(notebook: NotebookNode, chapter: Chapter | None) -> dict[str, o
         raise BuildError("the first text cell must begin with a heading, '# …'")
     description: dict[str, object] = {**given, "title": heading[1].strip()}
     if chapter is not None:
-        description["points"] = chapter.points
-        description["exercises"] = len(chapter.exercises)
+        ids = [c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells]
+        here = [exercise for key, exercise in chapter.exercises.items() if f"check_{key}" in ids]
+        description["points"] = sum(exercise.points for exercise in here)
+        description["exercises"] = len(here)
         description["recall"] = [_question(c.source) for c in notebook.cells if c.metadata.pop("recall", None)]
         description["recap"] = "\n\n".join(c.source for c in notebook.cells if c.metadata.pop("recap", None))
     return description

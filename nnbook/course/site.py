@@ -101,10 +101,11 @@ def put_pages(places: Places, source: Path) -> None:
 
 def put_chapter(places: Places, chapter: Chapter, source: Path) -> set[str]:
     """Write a chapter's pages and the notebooks to download; return the classes of its explorables."""
-    folder = places.root / "solutions" / chapter.name
-    explorables = read_explorables(folder)
+    used: set[str] = set()
     for notebook in chapter.notebooks:
-        solved, shipped = folder / notebook.name, places.shipped(notebook)
+        solved, shipped = places.root / "solutions" / notebook, places.shipped(notebook)
+        explorables = read_explorables(solved)
+        used |= {one["class"] for shown in explorables.values() for one in shown}
         blank = nbformat.read(shipped, 4)
         keep = picture_keeper(source / "_static" / "pictures", "../_static/pictures")
         how = how_to_work(chapter.number, *_facts(blank), f"../notebooks/{notebook.name}")
@@ -112,7 +113,7 @@ def put_chapter(places: Places, chapter: Chapter, source: Path) -> set[str]:
         _write(source / "chapters" / notebook.name, json.dumps(page, indent=1, ensure_ascii=False))
         (source / "_extra" / "notebooks").mkdir(parents=True, exist_ok=True)
         shutil.copy(shipped, source / "_extra" / "notebooks")
-    return {one["class"] for shown in explorables.values() for one in shown}
+    return used
 
 
 def put_start_page(source: Path) -> set[str]:
@@ -132,7 +133,9 @@ def put_gallery(places: Places, chapters: list[Chapter], source: Path) -> set[st
     from nnbook import explorables
 
     shown = {
-        chapter.name: json.dumps(read_explorables(places.root / "solutions" / chapter.name)) for chapter in chapters
+        notebook.stem: json.dumps(read_explorables(places.root / "solutions" / notebook))
+        for chapter in chapters
+        for notebook in chapter.notebooks
     }
     lines = ["# Things to play with", "", "Every explorable of the course, in the order of the chapters.", ""]
     classes: dict[str, str] = {}

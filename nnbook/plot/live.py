@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import sys
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +25,11 @@ class LiveCurves:
 
     When the block ends, by itself or by an interrupt or an error, the picture is drawn once more with all that came
     until then, and stays. Outside of a notebook nothing is drawn; the last values are printed as one line at the end.
-    Without ``with``, call `close` at the end.
+    With ``total`` a bar below the curves says how far the training is, the last values and the time left. Without
+    ``with``, call `close` at the end.
 
     Args:
+        total: how often `update` will be called, for the bar; None: no bar.
         log, smooth, step, value: as in `draw_curves`.
         size: of the figure, (width, height) in inches.
         pause: least time between two pictures, in seconds.
@@ -47,9 +51,14 @@ class LiveCurves:
         value: str = "",
         size: tuple[float, float] = (6.4, 3.4),
         pause: float = PAUSE,
+        *,
+        total: int | None = None,
     ) -> None:
+        if total is not None and total < 1:
+            raise ValueError(f"LiveCurves: total is {total}, and counts the updates to come: 1 or more, or None")
         self.history: dict[str, list[float]] = {}
-        self.size, self.pause = size, pause
+        self.size, self.pause, self.total = size, pause, total
+        self._done, self._began = 0, time.perf_counter()
         self._options: dict[str, Any] = {"log": log, "smooth": smooth, "step": step, "value": value}
         self._shown: Any = None  # IPython's handle, once there is a picture
         self._next = 0.0
@@ -68,6 +77,7 @@ class LiveCurves:
             raise RuntimeError("LiveCurves: these curves are closed; make new ones for another training")
         for name, value in values.items():
             self.history.setdefault(name, []).append(float(value))
+        self._done += 1
         now = time.perf_counter()
         if now >= self._next and _in_notebook():
             self._show()
@@ -100,10 +110,29 @@ class LiveCurves:
     def _show(self) -> None:
         from IPython.display import display
 
+        shown = WithBar(self.picture(), self._bar()) if self.total and self._open else self.picture()
         if self._shown is None:
-            self._shown = display(self.picture(), display_id=True)
+            self._shown = display(shown, display_id=True)
         else:
-            self._shown.update(self.picture())
+            self._shown.update(shown)
+
+    def _bar(self) -> str:
+        share = 100 * min(self._done / (self.total or 1), 1)
+        return (
+            '<div style="font-size:90%"><span aria-hidden="true" style="display:inline-block;width:12em;height:.7em;'
+            "margin-right:.8em;border:1px solid #0072B2;"
+            f'background:linear-gradient(to right,#0072B2 {share:.0f}%,transparent {share:.0f}%)"></span>'
+            f"{html.escape(self.status())}</div>"
+        )
+
+    def status(self) -> str:
+        """Return in a line how far the training is, the last values, and about how long it will take still."""
+        last = ", ".join(f"{name} {values[-1]:.3g}" for name, values in self.history.items() if values)
+        if self.total is None:
+            return f"{self._options['step']} {self._done}: {last}"
+        left = (time.perf_counter() - self._began) / max(self._done, 1) * max(self.total - self._done, 0)
+        time_left = f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"
+        return f"{self._options['step']} {self._done} of {self.total}: {last}; {time_left}"
 
     def __enter__(self) -> LiveCurves:
         return self
@@ -112,6 +141,17 @@ class LiveCurves:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class WithBar:
+    """A picture and, below it, how far the training is. The bar goes when the training ends."""
+
+    picture: Picture
+    bar: str
+
+    def _repr_html_(self) -> str:
+        return self.picture._repr_html_() + self.bar
 
 
 def _in_notebook() -> bool:

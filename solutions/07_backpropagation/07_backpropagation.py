@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 240
+#     minutes: 300
 # ---
 
 # %% [markdown]
@@ -34,7 +34,7 @@ BackwardExplorable(at=7)
 # %% [markdown]
 # Every arrow does the same: it takes the number at its right end, multiplies it by one slope, and delivers the product at its left end. No node knows the formula as a whole.
 #
-# **Map.** You will carry gradients back by hand, through a network with one hidden layer, and then build the machine that does it for any computation: first for numbers, then for arrays. It reads digits, and repeats a famous experiment of 1986. You need [chapter 03](../03_layers/03_layers.ipynb) (layers as matrix products), the pairs and finite differences of [chapter 04](../04_activations/04_activations.ipynb), the losses of [chapter 05](../05_losses/05_losses.ipynb) and the momentum of [chapter 06](../06_optimisers/06_optimisers.ipynb). Four hours; four places to stop are marked.
+# **Map.** You will carry gradients back by hand, through a network with one hidden layer, and then build the machine that does it for any computation: first for numbers, then for arrays. It reads digits, and repeats a famous experiment of 1986. You need [chapter 03](../03_layers/03_layers.ipynb) (layers as matrix products), the pairs and finite differences of [chapter 04](../04_activations/04_activations.ipynb), the losses of [chapter 05](../05_losses/05_losses.ipynb) and the momentum of [chapter 06](../06_optimisers/06_optimisers.ipynb). Five hours; four places to stop are marked.
 
 # %% [markdown]
 # ## Ask the graph backwards
@@ -330,7 +330,7 @@ class Scalar:
 # %% [markdown]
 # **Exercise 6.** Write `Value`. Each operation returns `Value(number, inputs, _backward, op)`: the new number, a tuple of the inputs, and a function that takes the gradient at the result and returns a tuple with one gradient for each input. (`op` is a name for drawing, such as `"+"`.) Three lines an operation are enough; for σ take `math.exp`, since the `sigmoid` above wants an array. For example, after `a = Value(3)` and `(a * a + 2 * a).backward()`, `a.grad` is 8.
 #
-# Then `backward`. Collect the gradients of this one pass in a dictionary, node by node, in the order that `topological_order` gives you; `.grad` is for the result only. So it stays right if `backward` is called for two outputs that share a node: each adds its own gradients, once.
+# Then `backward`. Collect the gradients of this one pass in a dictionary, node by node, in the order that `topological_order` gives you; write to `.grad` only when a node's total is complete. So it stays right if `backward` is called for two outputs that share a node: each adds its own gradients, once.
 
 
 # %% solution="Value"
@@ -462,7 +462,7 @@ class ArrayWithMore(Array):
 
 
 # %% [markdown]
-# The second thing is the matrix product. For $C = A B$ with shapes $(N, D)$ and $(D, K)$, the gradient $G$ at $C$ has shape $(N, K)$. You met both answers in Exercise 2; the shapes leave only one way to multiply.
+# The second thing is the matrix product. For $C = A B$ with shapes $(N, D)$ and $(D, K)$, the gradient $G$ at $C$ has shape $(N, K)$. Exercise 2 had $x W^\top$, with the weight transposed; here both stand as they are. The shapes leave only one way to multiply.
 #
 # The third is the sum. It adds many numbers into one. What does each of them get back?
 #
@@ -685,9 +685,9 @@ fig, ax = plt.subplots(figsize=(7, 3.8))
 ax.loglog(n, 2 * n, color=palette.ORANGE)
 ax.loglog(n, n, color=palette.GREEN)
 ax.loglog(n, 3 + 0 * n, color=palette.BLUE)
-ax.text(3e5, 4e6, "central differences: 2n", color=palette.ORANGE, ha="right")
+ax.text(4e3, 5e7, "central differences: 2n", color=palette.ORANGE)
 ax.text(6e5, 3e4, "forward mode: n", color=palette.GREEN)
-ax.text(6e5, 5, "reverse mode: about 3", color=palette.BLUE)
+ax.text(5e3, 5, "reverse mode: about 3", color=palette.BLUE)
 for size, top, name in ((17, 3e9, "mirror network"), (2410, 3e9, "digits"), (124e6, 1e7, "GPT-2 (small)")):
     ax.axvline(size, color=palette.GREY, lw=0.8, ls=":")
     ax.text(size * 1.15, top, name, rotation=90, va="top", fontsize=9, color=palette.INK)
@@ -707,7 +707,7 @@ check.written["cheaper_way"].marks()
 # %% [markdown]
 # ## What does the way back cost?
 #
-# In 1983 Walter Baur and Volker Strassen proved that all partial derivatives of a formula together cost only a small constant times the formula. For a layer, $G W$ and $G^\top X$ are two products of the same size as the $X W^\top$ of the way forward: the way back should cost two passes, the gradient three in all. Here, with four layers, it is a little less: nobody asks for the gradient at the first $X$, so the way back takes 7 products for the 4 forward. Measure it on your machine, on one thread.
+# In 1983 Walter Baur and Volker Strassen proved that all partial derivatives of a formula together cost only a small constant times the formula. Take a layer with inputs $X$ and weights $W$, and call the gradient at its output $G$. Then $G W$ and $G^\top X$ are two products of the same size as the $X W^\top$ of the way forward: the way back should cost two passes, the gradient three in all. Here, with four layers, it is a little less: nobody asks for the gradient at the first $X$, so the way back takes 7 products for the 4 forward. Measure it, on one thread; on a busy machine it may come out higher.
 
 # %% tags=["live"]
 rng = np.random.default_rng(0)
@@ -763,6 +763,9 @@ for sweep in range(6000):
 print(f"all 64 right after {success} sweeps (theirs: 1,425)")
 print("weights of the two hidden units after 6,000 sweeps:")
 print(params[0].round(2))
+print(
+    f"their biases {params[1].round(1)};  weights to the output {params[2][0].round(1)}, its bias {params[3].round(1)}"
+)
 
 # %% [markdown]
 # Look at the two rows before you read on. What do the numbers have in common, seen from the middle outwards? What are their ratios?
@@ -771,23 +774,21 @@ print(params[0].round(2))
 colours = [palette.BLUE, palette.ORANGE, palette.GREEN, palette.GREEN, palette.ORANGE, palette.BLUE]
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.0), sharey=True)
 for i, (ax, weights) in enumerate(zip(axes, params[0])):
-    ax.bar(range(1, 7), weights, color=colours)
-    smallest = np.abs(weights).min()
-    for j, weight in enumerate(weights, start=1):
-        ax.text(
-            j, weight, f"{weight / smallest:.1f}".replace("-", "−"), ha="center", va="bottom" if weight > 0 else "top"
-        )
+    scaled = weights / np.abs(weights).min()
+    ax.bar(range(1, 7), scaled, color=colours)
+    for j, weight in enumerate(scaled, start=1):
+        ax.text(j, 1.04 * weight, f"{weight:.1f}".replace("-", "−"), ha="center", va="bottom" if weight > 0 else "top")
     ax.axhline(0, color=palette.INK, lw=0.8)
     ax.axvline(3.5, color=palette.GREY, ls=":")
-    ax.set(xlabel="input", title=f"hidden unit {i + 1}, in units of its smallest weight", ylim=(-19, 19))
-axes[0].set_ylabel("weight")
-alt = "Bars of the six weights of each hidden unit. Weights at mirrored places are equal and of opposite sign; their sizes are in the ratio 1 to 2 to 4, and the two units have opposite signs."
+    ax.set(xlabel="input", title=f"hidden unit {i + 1}", ylim=(-5, 5))
+axes[0].set_ylabel("weight ÷ the smallest")
+alt = "Bars of the six weights of each hidden unit, in units of its smallest. Weights at mirrored places are equal and of opposite sign; their sizes are in the ratio 1 to 2 to 4, and the two units have opposite signs."
 show(fig, alt)
 
 # %% [markdown]
-# Equal and opposite about the middle: a symmetric pattern cancels to 0 and leaves both hidden units off (their biases are negative, and the output is on). And 1 : 2 : 4, the binary digits: no asymmetric pattern can cancel, since no power of two is a sum of the smaller ones. The units have opposite signs, so whatever does not cancel switches one of them on.
+# Equal and opposite about the middle: a symmetric pattern cancels to 0 and leaves both hidden units off (their biases are negative, and the output is on). And 1 : 2 : 4, the binary digits: no asymmetric pattern can cancel, since no power of two is a sum of the smaller ones. The units have opposite signs, so whatever does not cancel switches one of them on, and from there a weight of −17 outweighs the output's bias of 7.8 and turns it off.
 #
-# One run proves little. `landmark.py` beside this notebook's source ran 40 seeds for 20,000 sweeps each:
+# One run proves little. `solutions/07_backpropagation/landmark.py`, in the course's repository, ran 40 seeds for 20,000 sweeps each:
 
 # %%
 stored = {

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 220
+#     minutes: 240
 # ---
 
 # %% [markdown]
@@ -34,9 +34,9 @@ use_style()
 OverfitExplorable()
 
 # %% [markdown]
-# The network has learned the noise. That is *overfitting*: the training error falls while the *test error*, on points that were never shown, rises. Its opposite is *underfitting*, when both errors stay high; one or two units will show it. More points help, and so do far fewer units (ten or less here), chapter 06's weight decay (a pull of all weights towards 0), and stopping in time. What holds a network back in order to make it better on new data is called *regularisation*.
+# The network has learned the noise. That is *overfitting*: the training error falls while the *test error*, on points that were never shown, rises. Its opposite is *underfitting*, when both errors stay high; one or two units will show it. More points help, and so do far fewer units (three to ten here), chapter 06's weight decay (a pull of all weights towards 0), and stopping in time. What holds a network back in order to make it better on new data is called *regularisation*.
 #
-# **Map.** You will write the training loop, three ways to regularise and two ways to begin; find a learning rate; meet five mistakes that nearly everyone makes, numbered; and read digits at 97.5 % or better. You need [chapter 05](../05_losses/05_losses.ipynb) (losses, validation), [chapter 06](../06_optimisers/06_optimisers.ipynb) (optimisers) and [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape). About three hours and forty minutes; three places to stop are marked.
+# **Map.** You will write the training loop, three ways to regularise and two ways to begin; find a learning rate; meet five mistakes that nearly everyone makes, numbered; and read digits at 97.5 % or better. You need [chapter 05](../05_losses/05_losses.ipynb) (losses, validation), [chapter 06](../06_optimisers/06_optimisers.ipynb) (optimisers) and [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape). About four hours; three places to stop are marked.
 #
 # ## From your code to a model
 #
@@ -101,7 +101,7 @@ for step in range(3):
     print(f"loss before step {step + 1}: {loss.item():.4g}")
 
 # %% [markdown]
-# One thing comes before. A module has two modes, since some modules do in training what they must not do in use; you will write one. `model.train()` puts all of a model into training mode, `model.eval()` into the other, and `model.training` says which it is.
+# One thing comes before. A module has two modes, since some modules do in training what they must not do in use; you will write one. `model.train()` puts all of a model into training mode, `model.eval()` into the other, and `model.training` says which it is; setting it by hand reaches no module inside.
 #
 # **Exercise 2.** Write the loop for good, around all batches of all epochs, in training mode. `tensor(x_i)` makes a tensor of an array and `loss.item()` a number of a loss.
 
@@ -232,7 +232,7 @@ print({name: different_units(a, b, np.random.default_rng(1)) for name, (a, b) in
 # %% [markdown]
 # In A every unit computes the same and hears the same back, so all five stay one unit, however long you train. Randomness *breaks the symmetry*, and in either layer it is enough. Zeros are worse still: only the last bias learns.
 #
-# *A good place to stop: about an hour in.*
+# *A good place to stop: about 70 minutes in.*
 #
 # ## How large should the first weights be?
 #
@@ -252,8 +252,11 @@ for (std, seen), colour in zip(sizes.items(), (palette.BLUE, palette.INK, palett
     ax.semilogy(range(1, 11), seen, "o-", color=colour, ms=4)
     ax.text(10.25, seen[-1], f"std {std}", color=colour, va="center")
 ax.set(xlabel="layer", ylabel="root mean square", xticks=range(1, 11))
-alt = "The size of the activations after each of ten layers, on a logarithmic axis. With standard deviation 0.01 it shrinks tenfold a layer, with 0.2 it doubles each layer, with 0.1 it stays near one."
-show(fig, alt)
+ends = "; ".join(
+    f"with std {std} it is {seen[0]:.2g} after the first and {seen[-1]:.2g} after the last"
+    for std, seen in sizes.items()
+)
+show(fig, alt=f"The size of the activations after each of ten layers, on a logarithmic axis: {ends}.")
 
 # %% [markdown]
 # One layer multiplies the size by a factor, ten layers by its tenth power. A unit sums $n$ inputs, `fan_in`; if these have mean square $q$, and the weights are drawn independently with mean 0 and variance $v$, the sum has variance $n v q$ and is as often negative as positive. A ReLU throws away the negative half, and half of $n v q$ is left. To keep $q$ as it was, $n v / 2$ must be 1:
@@ -389,9 +392,9 @@ train(model, train_part.x, train_part.y, loss_fn, opt, 15, 32, rng)
 print([f"{accuracy_with_a_bug(model, valid_part.x, valid_part.y):.3f}" for _ in range(5)])
 
 # %% [markdown]
-# Three answers, one network: *mistake 3*, dropout left on in use.
+# Several answers, one network: *mistake 3*, dropout left on in use.
 #
-# **Exercise 7.** Write `accuracy` without the bug. Mind what it leaves behind: a measurement in the middle of training must not change the mode of the model, or of any module inside it.
+# **Exercise 7.** Write `accuracy` without the bug. Mind what it leaves behind: a measurement in the middle of training must leave the model, and all modules inside it, in the mode in which it came.
 
 
 # %% solution="accuracy"
@@ -421,7 +424,7 @@ print([f"{accuracy(model, valid_part.x, valid_part.y):.3f}" for _ in range(5)])
 # %% [markdown]
 # One number, and a better one: dropout left on at test time silences half of the hidden units.
 #
-# *A good place to stop: about two hours in.*
+# *A good place to stop: about two and a quarter hours in.*
 #
 # ## Predict a number: 442 patients
 #
@@ -443,15 +446,16 @@ print([f"{accuracy(model, valid_part.x, valid_part.y):.3f}" for _ in range(5)])
 def standardise(train, test):
     """Scale both parts with the mean and standard deviation (np.std) of the training part, column by column.
 
-    train: array (N, D).  test: array (M, D).  A column that is constant in training is only shifted, divided by 1.
+    train: array (N, D).  test: array (M, D).  A column that is constant in training is only shifted, divided by 1,
+    even where rounding leaves its standard deviation a hair above 0: that of three 0.1s is 1.4e-17.
     Returns (train, test), two new arrays.
 
     >>> a, b = standardise(np.array([[0.0], [4.0]]), np.array([[8.0]]))  # mean 2, standard deviation 2
     >>> a.tolist(), b.tolist()
     ([[-1.0], [1.0]], [[3.0]])
     """
-    mean, std = train.mean(axis=0), train.std(axis=0)
-    std = np.where(std == 0, 1, std)
+    mean, constant = train.mean(axis=0), train.max(axis=0) == train.min(axis=0)
+    std = np.where(constant, 1, train.std(axis=0))
     return (train - mean) / std, (test - mean) / std
 
 
@@ -503,16 +507,16 @@ show(fig, alt)
 
 # %% solution="early_stopping"
 def early_stopping(model, run_epoch, validate, patience, epochs):
-    """Train until the validation loss has not improved for a while; leave the model as it was at its best.
+    """Train until the validation loss has not improved for a while, then put the model back as it was at its best.
 
     model: a module.  run_epoch(): trains the model for one epoch.  validate(): returns the validation loss now.
     patience: stop after so many epochs in a row without a loss below the best so far (an equal one is not below).
     epochs: the greatest number of epochs.  Call run_epoch, then validate, once an epoch.
     Returns (best, losses): the number of the best epoch, counted from 1, and the list of all validation losses.
 
-    >>> losses = iter([3.0, 2.0, 4.0, 5.0, 1.0])
+    >>> losses = iter([3.0, 1.5, 4.0, 5.0, 1.0])
     >>> early_stopping(nn.Linear(1, 1), lambda: None, lambda: next(losses), patience=2, epochs=5)
-    (2, [3.0, 2.0, 4.0, 5.0])
+    (2, [3.0, 1.5, 4.0, 5.0])
     """
     best, losses, kept = 0, [], model.state_dict()
     for epoch in range(1, epochs + 1):
@@ -632,11 +636,11 @@ changes = {
     "the recipe": {},
     "no dropout": {"p": 0.0},
     "no weight decay": {"decay": 0.0},
-    "SGD for AdamW": {"adam": False},
+    "SGD instead of AdamW": {"adam": False},
     "two hidden layers": {"hidden": (256, 256)},
     "first weights of variance 1": {"draw": of_variance_one},
-    "5 epochs for 40": {"epochs": 5},
-    "16 hidden units for 256": {"hidden": (16,)},
+    "5 epochs instead of 40": {"epochs": 5},
+    "16 hidden units instead of 256": {"hidden": (16,)},
 }
 
 # %%
@@ -648,7 +652,7 @@ print(f"chosen: {list(changes)[setting]};  on the test parts {100 * mean:.1f} ±
 fig, ax = plt.subplots(figsize=(6.8, 3.4))
 for i, row in enumerate(100 * validation):
     error = row.std(ddof=1) / np.sqrt(5)
-    ax.plot(row, np.full(5, i), ".", color=palette.GREY, ms=5)
+    ax.plot(row, i + np.linspace(0.18, 0.38, 5), ".", color=palette.GREY, ms=5)
     ax.errorbar(row.mean(), i, xerr=error, fmt="o", color=palette.BLUE, capsize=4)
     ax.text(99.2, i, f"{row.mean():.1f} ± {error:.1f}", va="center", fontsize=9.5)
 ax.set_yticks(range(len(changes)), changes)
@@ -661,7 +665,7 @@ show(fig, alt)
 # %% [markdown]
 # What surprised you? Size, time and the first weights matter by points. Dropout and weight decay make less difference here than an error bar is long; they earn their keep in larger models and noisier data. Without the error bars you would have found a winner.
 #
-# *A good place to stop: about three hours in. From here on you break things and then reach the landmark.*
+# *A good place to stop: about three and a quarter hours in. From here on you break things and then reach the landmark.*
 #
 # ## Break it: how fast is too fast?
 #
@@ -769,16 +773,17 @@ for seed in range(3):
 # %%
 fig, ax = plt.subplots(figsize=(6.6, 3.7))
 shades = ["#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08306b"]
-heights = mistakes.mean(axis=0)[-1]
-for j, (budget, colour) in enumerate(zip(budgets, shades)):
-    ax.loglog(amounts, mistakes.mean(axis=0)[:, j], "o-", color=colour, ms=4)
-    place = heights[j] * (0.88 if budget == 1000 else 1.12 if budget == 300 else 1)
+lines = mistakes.mean(axis=0).T
+for line, budget, colour in zip(lines, budgets, shades):
+    ax.loglog(amounts, line, "o-", color=colour, ms=4)
+    place = line[-1] * (0.88 if budget == 1000 else 1.12 if budget == 300 else 1)
     ax.text(1570, place, f"{budget:,} steps", color=palette.INK, va="center", fontsize=9.5)
 ax.set_xticks(amounts, [str(n) for n in amounts])
 ax.set_yticks([2, 5, 10, 20, 50], ["2", "5", "10", "20", "50"])
 ax.minorticks_off()
 ax.set(xlabel="training examples", ylabel="test digits read wrong, %")
-alt = "Share of test digits read wrong against the number of training examples, both axes logarithmic, a line for each budget of 10 to 1,000 steps. With few steps more examples help little; with 1,000 steps the line falls from over 30 % at 45 examples to about 3 % at 1,438."
+ends = "; ".join(f"{budget:,} steps from {line[0]:.0f} to {line[-1]:.0f} %" for line, budget in zip(lines, budgets))
+alt = f"Share of test digits read wrong against 45 to 1,438 training examples, both axes logarithmic, a line for each budget: {ends}."
 show(fig, alt)
 
 # %% [markdown]
@@ -887,7 +892,7 @@ for seed in range(5):
 print("two spirals, five seeds:", ", ".join(f"{end:.0%}" for end in ends), " asked: 100 %")
 
 # %% [markdown]
-# From the inside: there the points are dense, and each turn is found once the one within it stands. A thousand epochs for twenty thousand. There is nothing clever in the network; it is larger, begins at a fair size, and Adam gives each weight its own pace.
+# From the inside: there the points are dense, and each turn is found once the one within it stands. A thousand epochs, and not twenty thousand. There is nothing clever in the network; it is larger, begins at a fair size, and Adam gives each weight its own pace.
 #
 # ## What this really is
 #

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import math
 import sys
 
@@ -34,6 +35,18 @@ def hand_list():
 
 def hand_without_q():
     return {"p": -6, "a": 6, "b": -18}
+
+
+def hand_text():
+    return hand_computed() | {"a": "6"}
+
+
+def hand_lists():
+    return hand_computed() | {"a": [6]}
+
+
+def hand_arrays():
+    return hand_computed() | {"a": np.array([6.0])}
 
 
 # two_layer_backward
@@ -84,6 +97,18 @@ def layers_half_slope(x, target, w1, b1, w2, b2):
 def layers_shapes(x, target, w1, b1, w2, b2):
     h = squash(x @ w1.T + b1)
     return (h - target).T @ x, b1, w2, b2
+
+
+def layers_bias_of_examples(x, target, w1, b1, w2, b2):
+    h = squash(x @ w1.T + b1)
+    y = squash(h @ w2.T + b2)
+    d2 = (y - target) * y * (1 - y)
+    d1 = (d2 @ w2) * h * (1 - h)
+    return d1.T @ x, np.sum(d1, axis=-1), d2.T @ h, np.sum(d2, axis=-1)
+
+
+def layers_half(*args):
+    return [0.5 * grad for grad in layers_by_einsum(*args)]
 
 
 # check_gradient
@@ -152,6 +177,22 @@ def differences_top_of_both(f, x, gradient, h=1e-5):
     n = differences_array(f, x, gradient, h)
     top = np.max([n, gradient])
     return np.abs(n - gradient).max() / top if top != 0 else 0.0
+
+
+def differences_small_floor(f, x, gradient, h=1e-5):
+    n = differences_array(f, x, gradient, h)
+    return np.abs(n - gradient).max() / max(1e-3, np.max(np.abs([n, gradient])))
+
+
+def differences_floor(f, x, gradient, h=1e-5):
+    n = differences_array(f, x, gradient, h)
+    return np.abs(n - gradient).max() / max(1, np.max(np.abs([n, gradient])))
+
+
+def differences_zero_claim(f, x, gradient, h=1e-5):
+    if not gradient.any():
+        return 0.0
+    return differences_flat(f, x, gradient, h)
 
 
 # find_wrong
@@ -228,6 +269,20 @@ def suspects_one(pairs, rng):
     return None
 
 
+def suspects_three(pairs, rng):
+    x, g = np.array([1.5, 0.4, 0.7]), np.array([1.0, 0.5, 2.0])
+    return suspects_by_rule(pairs, x, g, lambda gap, _: gap.max() > 1e-3)
+
+
+def suspects_turned(pairs, rng):
+    turned = {name: (forward, lambda a, b, back=back: back(b, a)) for name, (forward, back) in pairs.items()}
+    return suspects_by_rule(turned, 2 * rng.normal(size=40), rng.normal(size=40), lambda gap, _: gap.max() > 1e-3)
+
+
+def suspects_unsized(pairs, rng):
+    return suspects_by_rule(pairs, 2 * rng.normal(size=40), rng.normal(size=40), lambda gap, _: gap.max() > 1e-11)
+
+
 def suspects_bools(pairs, rng):
     return [False for _ in pairs]
 
@@ -287,6 +342,34 @@ def order_marks_when_pushed(root):
                 seen.add(one)
                 stack.append(one)
     return order[::-1]
+
+
+def order_seen_list(root):
+    """Look for seen nodes in a list: slow, and right."""
+    order, seen, stack = [], [], [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.append(node)
+            stack.append((node, True))
+            stack += [(one, False) for one in node._inputs]
+    return order
+
+
+def order_marks_on_the_list(root):
+    seen, order, todo = [root], [], [(root, 0)]
+    while todo:
+        node, ready = todo.pop()
+        if ready:
+            order.append(node)
+        else:
+            todo.append((node, 1))
+            fresh = [one for one in dict.fromkeys(node._inputs) if one not in seen]
+            seen += fresh
+            todo += [(one, 0) for one in fresh]
+    return order
 
 
 def order_set(root):
@@ -444,6 +527,96 @@ class ValueReady(ValueByCounting):
         return ValueReady(self.data + other.data, (self, other), (1.0, 1.0))
 
 
+class ValueTurned(ValueByCounting):
+    """The other one first, and its gradient first."""
+
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return ValueTurned(self.data * other.data, (other, self), lambda g: (g * self.data, g * other.data))
+
+
+class ValueFindsNothing(ValueByCounting):
+    def backward(self):
+        grads = {id(self): 1.0}
+        for node in topological(self)[::-1]:
+            node.add_grad(grads[id(node)])
+            if node._backward:
+                for one, share in zip(node._inputs, node._backward(grads[id(node)]), strict=True):
+                    grads[id(one)] = grads[id(one)] + share
+
+
+class ValueNoReturn(ValueByCounting):
+    def __mul__(self, other):
+        other = self.wrap(other)
+
+        def back(grad):
+            grad * other.data, grad * self.data
+
+        return ValueNoReturn(self.data * other.data, (self, other), back, "*")
+
+
+class ValueNoWayBack(ValueByCounting):
+    def __add__(self, other):
+        return ValueNoWayBack(self.data + self.wrap(other).data, (self, self.wrap(other)))
+
+    def __mul__(self, other):
+        return ValueNoWayBack(self.data * self.wrap(other).data, (self, self.wrap(other)))
+
+    def sigmoid(self):
+        return ValueNoWayBack(1 / (1 + math.exp(-self.data)), (self,))
+
+
+class ValueFromZero(ValueByCounting):
+    def backward(self):
+        grads = collections.defaultdict(float)
+        for node in topological(self)[::-1]:
+            node.add_grad(grads[node])
+            for one, share in zip(node._inputs, node._backward(grads[node]) if node._backward else (), strict=True):
+                grads[one] += share
+
+
+class ValueEveryRoad(ValueByCounting):
+    def backward(self):
+        todo = [(self, 1.0)]
+        while todo:
+            node, grad = todo.pop(0)
+            node.add_grad(grad)
+            if node._backward:
+                todo += zip(node._inputs, node._backward(grad), strict=True)
+
+
+class ValueAddsShares(ValueByCounting):
+    def backward(self):
+        self.add_grad(1.0)
+        grads = dict.fromkeys(topological(self), 0.0) | {self: 1.0}
+        for node in topological(self)[::-1]:
+            for one, share in zip(node._inputs, node._backward(grads[node]) if node._backward else (), strict=True):
+                one.add_grad(share)
+                grads[one] += share
+
+
+class ValueHalfWritten(Scalar):
+    def __add__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data + other.data, (self, other), lambda g: (g, g), "+")
+
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data), "*")
+
+    def sigmoid(self):
+        raise NotImplementedError
+
+    def backward(self):
+        raise NotImplementedError
+
+
+class ValueOfValues(ValueByCounting):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return ValueOfValues(self.data * other.data, (self, other), lambda g: (g * other, g * self), "*")
+
+
 # unbroadcast
 
 
@@ -536,6 +709,32 @@ class TensorNoSpread(TensorByCopies):
         return TensorNoSpread(self.data.sum(axis=dim, keepdims=keepdim), (self,), lambda g: (g,))
 
 
+class TensorMatricesOnly(TensorByCopies):
+    def sum(self, dim=None, keepdim=False):
+        def back(g):
+            return (np.broadcast_to(g.reshape(-1, 1) if dim and not keepdim else g, self.data.shape),)
+
+        return TensorMatricesOnly(self.data.sum(axis=dim, keepdims=keepdim), (self,), back)
+
+
+class TensorOnesTooMany(TensorByCopies):
+    def sum(self, dim=None, keepdim=False):
+        return TensorOnesTooMany(
+            self.data.sum(axis=dim, keepdims=keepdim), (self,), lambda g: (g * np.ones(self.data.shape),)
+        )
+
+
+class TensorLikeExercise2(TensorByCopies):
+    def __matmul__(self, other):
+        return TensorLikeExercise2(self.data @ other.data, (self, other), lambda g: (g @ other.data.T, g.T @ self.data))
+
+
+class TensorSlopes(TensorByCopies):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return TensorSlopes(self.data * other.data, (self, other), lambda g: (other.data, self.data))
+
+
 class TensorPlainProduct(TensorByCopies):
     def __matmul__(self, other):  # type: ignore[override]
         return self.data @ other.data
@@ -576,20 +775,28 @@ ALTERNATIVES = {
     "two_layer_backward": [layers_by_example, layers_by_einsum],
     "check_gradient": [differences_flat, differences_in_place, differences_there_and_back],
     "find_wrong": [suspects_by_direction, suspects_entry_by_entry],
-    "topological_order": [order_by_counting, order_by_iterators, order_by_depth],
-    "Value": [ValueByCounting, ValueWithFunctions],
+    "topological_order": [order_by_counting, order_by_iterators, order_by_depth, order_seen_list],
+    "Value": [ValueByCounting, ValueWithFunctions, ValueTurned],
     "unbroadcast": [un_by_loop, un_by_lining_up],
     "Tensor": [TensorByCopies, TensorUndoesItself],
     "forward_mode": [slope_by_products, slope_by_differences],
 }
 
 WRONG = {
-    "gradients_by_hand": [(hand_list, "expected a dictionary"), (hand_without_q, "has no 'q'")],
+    "gradients_by_hand": [
+        (hand_list, "expected a dictionary"),
+        (hand_without_q, "has no 'q'"),
+        (hand_text, "gave '6' at 'a', expected a number"),
+        (hand_lists, "gave [6] at 'a', expected a number"),
+        (hand_arrays, "gave array([6.]) at 'a', expected a number"),
+    ],
     "two_layer_backward": [
         (layers_one_hot_error, "output's sigmoid is missing"),
         (layers_three, "gave 3 values, expected four: grad_w1"),
         (layers_half_slope, "h stands alone"),
         (layers_shapes, "expected"),
+        (layers_bias_of_examples, "summed along the wrong axis"),
+        (layers_half, "this is half the gradient"),
     ],
     "check_gradient": [
         (differences_array, "expected a single number"),
@@ -597,19 +804,26 @@ WRONG = {
         (differences_changes_x, "changed its input"),
         (differences_bool, "for a right gradient"),
         (differences_top_of_both, "its sign"),
+        (differences_small_floor, "1e-6 * sum of squares"),
+        (differences_floor, "divided by 1"),
+        (differences_zero_claim, "nothing but zeros"),
     ],
     "find_wrong": [
         (suspects_nobody, "lets double pass"),
         (suspects_everybody, "accuses relu"),
+        (suspects_three, "fewer than 20 numbers"),
+        (suspects_turned, "backward is called with x first"),
+        (suspects_unsized, "measured against the gradient"),
         (suspects_one, "expected a list"),
-        (suspects_bools, "no pair it was given"),
+        (suspects_bools, "expected a list of names"),
         (suspects_array, "gave a NumPy array"),
         (suspects_strict, "measured against"),
         (suspects_few_small, "no x is further from 0"),
         (suspects_whole_numbers, "kink at 0"),
     ],
     "topological_order": [
-        (order_marks_when_pushed, "comes before its input"),
+        (order_marks_when_pushed, "the first meeting with a node settles its place"),
+        (order_marks_on_the_list, "marked when it is put on the list"),
         (order_set, "expected a list"),
         (order_prints, "prints its answer"),
         (order_names, "something else than nodes"),
@@ -623,10 +837,22 @@ WRONG = {
         (ValueNoBackward, "expected the number"),
         (ValueReady, "expected"),
         (ValueRecursive, "too deep for 3,000"),
+        (ValueFindsNothing, "finds nothing in the dictionary"),
+        (ValueNoReturn, "the product's `_backward` is missing, or returns nothing"),
+        (ValueNoWayBack, "every `_backward` is missing"),
+        (ValueFromZero, "the result's own gradient is 0"),
+        (ValueEveryRoad, "each road back is walked by itself"),
+        (ValueAddsShares, "Call it once a node"),
+        (ValueHalfWritten, "not written yet: sigmoid, backward"),
+        (ValueOfValues, "in its `.data`"),
     ],
     "unbroadcast": [(un_crops, "expected shape"), (un_returns_nothing, "hands nothing back")],
     "Tensor": [
-        (TensorNoSpread, "expected an array of shape (2, 3)"),
+        (TensorNoSpread, "in the result's shape"),
+        (TensorMatricesOnly, "Tensor (2, 3, 4).sum(dim=1)"),
+        (TensorOnesTooMany, "the axis that was summed away is gone"),
+        (TensorLikeExercise2, "comes out transposed"),
+        (TensorSlopes, "What happened to the gradient"),
         (TensorPlainProduct, "expected"),
         (TensorSumNoReturn, "hands nothing back"),
     ],

@@ -1,8 +1,10 @@
 """Answers to try the checks of chapter 08 with, written without looking at the checks' own lists."""
 
+import copy
+
 import numpy as np
 
-from nnbook import nn, tensor
+from nnbook import nn, optim, tensor
 
 # batches
 
@@ -75,6 +77,13 @@ def batches_of_lists(x, y, batch_size, rng=None):
 
 def batches_unseeded(x, y, batch_size, rng=None):
     return batches_by_copy(x, y, batch_size, None if rng is None else np.random.default_rng())
+
+
+def batches_of_neighbours(x, y, batch_size, rng=None):
+    starts = list(range(0, len(x), batch_size))
+    if rng is not None:
+        rng.shuffle(starts)
+    return [(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]
 
 
 # train
@@ -239,6 +248,52 @@ def train_ignores_rng(model, x, y, loss_fn, opt, epochs, batch_size, rng):
     return train_by_hand(model, x, y, loss_fn, opt, epochs, batch_size, np.random.default_rng())
 
 
+def train_sets_the_flag(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.training = True
+    return [train_ordered_quietly(model, *shuffled_pair(x, y, rng), loss_fn, opt, batch_size) for _ in range(epochs)]
+
+
+def train_sets_every_flag(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    for module in model.modules():
+        module.training = True
+    return [train_ordered_quietly(model, *shuffled_pair(x, y, rng), loss_fn, opt, batch_size) for _ in range(epochs)]
+
+
+def shuffled_pair(x, y, rng):
+    order = rng.permutation(len(x))
+    return x[order], y[order]
+
+
+def train_ordered_quietly(model, x, y, loss_fn, opt, batch_size):
+    losses = []
+    for i in range(0, len(x), batch_size):
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x[i : i + batch_size])), tensor(y[i : i + batch_size]))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    return float(np.mean(losses))
+
+
+def train_own_optimiser(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    return train_by_hand(model, x, y, loss_fn, optim.SGD(model.parameters(), lr=0.05), epochs, batch_size, rng)
+
+
+def train_one_deck(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    deck, out = batches_by_copy(x, y, batch_size, rng), []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in deck:
+            opt.zero_grad()
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.step()
+            losses.append(loss.item())
+        out.append(np.mean(losses))
+    return out
+
+
 # predictions
 
 
@@ -261,6 +316,14 @@ def predictions_flat():
 
 def predictions_sign():
     return [4, 10, 19], [1, 1, 5, 5]
+
+
+def predictions_all_alike():
+    return [4, -2, -7], [1, 1, 1, 1]
+
+
+def predictions_shifted():
+    return [8, 4, -2], [1, 1, 5, 5]
 
 
 # weights to begin with
@@ -388,6 +451,15 @@ class DropoutRows(nn.Module):
         return x * tensor(((self.rng.random(len(x)) >= self.p) / (1 - self.p)).astype(np.float32)[:, None])
 
 
+class DropoutExact(DropoutByWhere):
+    def forward(self, x):
+        if not self.training:
+            return x
+        flat = np.full(x.data.size, 1 / (1 - self.p))
+        flat[self.rng.choice(flat.size, round(self.p * flat.size), replace=False)] = 0
+        return x * tensor(flat.reshape(x.shape).astype(x.dtype))
+
+
 # accuracy
 
 
@@ -435,7 +507,7 @@ def standardise_at_least(train, test):
 def standardise_by_loop(train, test):
     a, b = train.astype(float), test.astype(float)
     for j in range(train.shape[1]):
-        mean, std = train[:, j].mean(), train[:, j].std() or 1.0
+        mean, std = train[:, j].mean(), train[:, j].std() if np.ptp(train[:, j]) else 1.0
         a[:, j], b[:, j] = (a[:, j] - mean) / std, (b[:, j] - mean) / std
     return [a, b]
 
@@ -443,7 +515,7 @@ def standardise_by_loop(train, test):
 def standardise_by_squares(train, test):
     mean = np.mean(train, axis=0, keepdims=True)
     std = np.sqrt(np.mean((train - mean) ** 2, axis=0, keepdims=True))
-    std[std == 0] = 1
+    std[std < 1e-12] = 1
     return (train - mean) / std, (test - mean) / std
 
 
@@ -465,6 +537,29 @@ def standardise_ddof(train, test):
 
 def standardise_eps(train, test):
     mean, std = train.mean(0), train.std(0) + 0.1
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardise_exactly_zero(train, test):
+    mean, std = train.mean(0), train.std(0)
+    std[std == 0] = 1
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardise_as_handed_out(train, test):
+    everything = np.concatenate([train, test])
+    mean, std = everything.mean(axis=0), everything.std(axis=0)
+    return (train - mean) / std, (test - mean) / std
+
+
+def standardise_overwrites(train, test):
+    constant = np.ptp(train, axis=0) == 0
+    train = (train - train.mean(0)) / np.where(constant, 1, train.std(0))
+    return train, (test - train.mean(0)) / np.where(constant, 1, train.std(0))
+
+
+def standardise_leaks_the_mean(train, test):
+    mean, std = np.concatenate([train, test]).mean(0), np.where(np.ptp(train, axis=0) == 0, 1, train.std(0))
     return (train - mean) / std, (test - mean) / std
 
 
@@ -547,6 +642,92 @@ def early_validates_twice(model, run_epoch, validate, patience, epochs):
     return early_by_counter(model, run_epoch, lambda: validate() and validate(), patience, epochs)
 
 
+def early_baseline(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, state, losses = validate(), 0, 0, model.state_dict(), []
+    for epoch in range(1, epochs + 1):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < lowest:
+            lowest, best, wait, state = losses[-1], epoch, 0, model.state_dict()
+        else:
+            wait += 1
+            if wait >= patience:
+                break
+    model.load_state_dict(state)
+    return best, losses
+
+
+def early_lowest_is_a_thousand(model, run_epoch, validate, patience, epochs):
+    first = [1000.0]
+    validate_after = lambda: first.pop() if first else validate()  # noqa: E731
+    return early_baseline(model, run_epoch, validate_after, patience, epochs)
+
+
+def early_jumps_back(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, losses = np.inf, 0, 0, []
+    for epoch in range(1, epochs + 1):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < lowest:
+            lowest, best, wait, state = losses[-1], epoch, 0, model.state_dict()
+        else:
+            model.load_state_dict(state)
+            wait += 1
+            if wait >= patience:
+                break
+    return best, losses
+
+
+def early_keeps_references(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, kept, losses = np.inf, 0, 0, {}, []
+    for epoch in range(1, epochs + 1):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < lowest:
+            lowest, best, wait, kept = losses[-1], epoch, 0, {n: p.data for n, p in model.named_parameters()}
+        else:
+            wait += 1
+            if wait >= patience:
+                break
+    model.load_state_dict(kept)
+    return best, losses
+
+
+def early_rebinds_the_model(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, losses, kept = np.inf, 0, 0, [], model
+    for epoch in range(1, epochs + 1):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < lowest:
+            lowest, best, wait, kept = losses[-1], epoch, 0, copy.deepcopy(model)
+        else:
+            wait += 1
+            if wait >= patience:
+                break
+    model = copy.deepcopy(kept)
+    return best, losses
+
+
+def early_tells_the_loss(*given):
+    _, losses = early_by_counter(*given)
+    return min(losses), losses
+
+
+def early_loads_when_it_breaks(model, run_epoch, validate, patience, epochs):
+    lowest, best, wait, losses = np.inf, 0, 0, []
+    for epoch in range(1, epochs + 1):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < lowest:
+            lowest, best, wait, state = losses[-1], epoch, 0, model.state_dict()
+        else:
+            wait += 1
+            if wait == patience:
+                model.load_state_dict(state)
+                break
+    return best, losses
+
+
 # choose
 
 
@@ -589,6 +770,11 @@ def choose_population(validation, test):
 def choose_two(validation, test):
     i = np.argmax(validation.mean(1))
     return i, test[i].mean()
+
+
+def choose_the_lowest(validation, test):
+    i = np.argmin(validation.mean(1))
+    return i, test[i].mean(), test[i].std(ddof=1) / test.shape[1] ** 0.5
 
 
 # lr_finder
@@ -651,9 +837,24 @@ def finder_only_nan(model, loss_fn, opt, pairs, rates):
     return losses
 
 
+def finder_unless_below(model, loss_fn, opt, pairs, rates):
+    state, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        losses.append(loss.item())
+        if not losses[-1] <= 4 * min(losses):
+            break
+        loss.backward()
+        opt.step()
+    model.load_state_dict(state)
+    return losses
+
+
 ALTERNATIVES = {
     "batches": [batches_as_a_list, batches_by_split, batches_by_copy],
-    "train": [train_by_hand, train_clears_after],
+    "train": [train_by_hand, train_clears_after, train_sets_every_flag],
     "predictions": [predictions_arrays, predictions_computed],
     "glorot_uniform": [glorot_scaled, glorot_by_rows],
     "he_normal": [he_by_argument, he_standard],
@@ -674,11 +875,12 @@ WRONG = {
         (batches_rolls, "stay together"),
         (batches_of_lists, "gathered in lists"),
         (batches_unseeded, "should be the same again"),
+        (batches_of_neighbours, "the same neighbours"),
     ],
     "train": [
         (train_clears_once, "gradients of earlier steps"),
         (train_clears_before_the_step, "weights never move"),
-        (train_arrays, "raised TypeError"),
+        (train_arrays, "expected a tensor"),
         (train_silent, "no losses come back"),
         (train_tensors, "its number"),
         (train_eval_mode, "training mode"),
@@ -688,8 +890,16 @@ WRONG = {
         (train_notes_all_the_data, "after the step"),
         (train_whole_batches, "left over"),
         (train_ignores_rng, "other than rng"),
+        (train_sets_the_flag, "outermost module alone"),
+        (train_own_optimiser, "handed in takes no step"),
+        (train_one_deck, "used up after one pass"),
     ],
-    "predictions": [(predictions_flat, "expected two lists"), (predictions_sign, "expected -2")],
+    "predictions": [
+        (predictions_flat, "expected two lists"),
+        (predictions_sign, "not right at the second weight"),
+        (predictions_all_alike, "is not right at C"),
+        (predictions_shifted, "before the first step"),
+    ],
     "glorot_uniform": [(glorot_flat, "a row for each output")],
     "he_normal": [(he_both_fans, "Glorot"), (he_constant, "mean is not near 0")],
     "Dropout": [
@@ -701,6 +911,7 @@ WRONG = {
         (DropoutArray, "an array comes out"),
         (DropoutForgetsEval, "nothing is handed back"),
         (DropoutOwnGenerator, "whichever generator"),
+        (DropoutExact, "how many should vary"),
     ],
     "accuracy": [
         (accuracy_leaves_eval, "stays in eval mode"),
@@ -712,14 +923,25 @@ WRONG = {
         (standardise_ddof, "divides by N − 1"),
         (standardise_eps, "expected"),
         (standardise_at_least, "explodes"),
+        (standardise_exactly_zero, "mean of three 0.1s is rounded"),
+        (standardise_as_handed_out, "has been looked at"),
+        (standardise_overwrites, "had been scaled already"),
+        (standardise_leaks_the_mean, "the mean is that of both"),
     ],
     "early_stopping": [
         (early_validates_first, "before the epoch"),
         (early_keeps_the_model, "as the last epoch left it"),
         (early_only_best, "two things back"),
-        (early_validates_then_trains, "newer than their loss"),
+        (early_validates_then_trains, "before the epoch is trained"),
         (early_the_wrong_way_round, "are swapped"),
         (early_validates_twice, "called twice"),
+        (early_baseline, "before the first epoch"),
+        (early_lowest_is_a_thousand, "first loss compared with"),
+        (early_jumps_back, "after each worse epoch"),
+        (early_keeps_references, "A copy of its best state"),
+        (early_rebinds_the_model, "A copy of its best state"),
+        (early_tells_the_loss, "The number of its epoch"),
+        (early_loads_when_it_breaks, "when the epochs run out"),
     ],
     "choose": [
         (choose_on_the_test_set, "chosen by its test accuracy"),
@@ -727,10 +949,12 @@ WRONG = {
         (choose_two, "expected 3"),
         (choose_the_median, "middle one"),
         (choose_lower_edge, "before choosing"),
+        (choose_the_lowest, "lowest accuracy is chosen"),
     ],
     "lr_finder": [
         (finder_after_the_step, "after its step"),
         (finder_leaves_it, "wild steps"),
         (finder_only_nan, "inf"),
+        (finder_unless_below, "not above 4 times itself"),
     ],
 }

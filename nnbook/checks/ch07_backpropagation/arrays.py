@@ -164,7 +164,12 @@ def through_sum(make, a, dim, keepdim, weight):
         if "unexpected keyword" in str(error):  # its text begins with the class's name
             error.args = (f"sum() got an unexpected keyword argument {str(error).split()[-1]}",)
         raise
-    return sent_by(out, weight, x.data)
+    try:
+        return sent_by(out, weight, x.data)
+    except ValueError as error:
+        if "broadcast" in str(error) or "axis remapping" in str(error):  # NumPy words it by what was called
+            error.args = ("shapes that cannot be broadcast on the way back",)
+        raise
 
 
 def judge_sum(answer, a, dim, keepdim, weight):
@@ -205,9 +210,9 @@ def draw(name, one, other):
     return args
 
 
-def draw_sum(dim, keepdim):
+def draw_sum(shape, dim, keepdim):
     def args(rng):
-        a = rng.normal(size=(2, 3))
+        a = rng.normal(size=shape)
         return a, dim, keepdim, rng.normal(size=a.sum(axis=dim, keepdims=keepdim).shape)
 
     return args
@@ -305,6 +310,19 @@ def matmul_entrywise(self, other):
     return type(self)(self.data @ other.data, (self, other), lambda g: (g * other.data, g * self.data))
 
 
+def mul_slopes_only(self, other):
+    other = self.wrap(other)
+    return type(self)(self.data * other.data, (self, other), lambda g: (other.data, self.data))
+
+
+def spread_twice(g, a, dim, keepdim):
+    return np.broadcast_to(g if dim is None else np.expand_dims(g, dim), a.shape)
+
+
+def spread_twice_with_ones(g, a, dim, keepdim):
+    return (g if dim is None else np.expand_dims(g, dim)) * np.ones(a.shape)
+
+
 class Photograph:
     """A picture that remembers how it was made smaller, so that a mark on it can be put on the original.
 
@@ -326,6 +344,12 @@ SHAPES = {
     "+": [((2, 3), (3,)), ((2, 1), (1, 3)), ((2, 3), ())],
     "*": [((2, 3), (2, 3)), ((2, 3), (2, 1)), ((3,), (2, 3))],
 }
+
+SUMS = [
+    *[((2, 3), dim, keepdim) for dim, keepdim in ((None, False), (0, False), (1, False))],
+    *[((2, 3), dim, keepdim) for dim, keepdim in ((0, True), (1, True), (-1, False))],
+    *[((2, 3, 4), dim, keepdim) for dim, keepdim in ((1, False), (0, False), (1, True))],
+]
 
 tensor_exercise = Exercise(
     key="Tensor",
@@ -393,13 +417,13 @@ tensor_exercise = Exercise(
             [
                 *[
                     Case(
-                        draw_sum(dim, keepdim),
+                        draw_sum(shape, dim, keepdim),
                         judge=judge_sum,
                         run=through_sum,
-                        shown=f"Tensor (2, 3).sum({'' if dim is None else f'dim={dim}'}{', keepdim=True' * keepdim})",
+                        shown=f"Tensor {shape}.sum({'' if dim is None else f'dim={dim}'}{', keepdim=True' * keepdim})",
                         repeat=2,
                     )
-                    for dim, keepdim in ((None, False), (0, False), (1, False), (0, True), (1, True), (-1, False))
+                    for shape, dim, keepdim in SUMS
                 ],
                 Case(
                     draw_network,
@@ -419,6 +443,27 @@ tensor_exercise = Exercise(
             "each factor gets its own value times the gradient. The slope of a product at one factor is the other one.",
         ),
         Mistake(variant("mul_no_grad", mul=mul_no_grad), "the product takes no notice of the gradient that came in."),
+        Mistake(
+            variant("mul_slopes_only", mul=mul_slopes_only),
+            "the product sends its slopes as they are. What happened to the gradient that came in?",
+        ),
+        Mistake(
+            variant("matmul_right_turned", matmul=matmul_with(lambda g, a, b: g @ b.T, lambda g, a, b: g.T @ a)),
+            "the gradient at the right one comes out transposed. In Exercise 2 the weight stood in the product "
+            "transposed; here the right matrix stands as it is.",
+        ),
+        Mistake(
+            variant("sum_not_spread", sum=sum_with(lambda g, a, dim, keepdim: g)),
+            "the sum sends its gradient on in the result's shape. Every entry that was added up gets one.",
+        ),
+        Mistake(
+            variant("sum_spread_twice", sum=sum_with(spread_twice)),
+            "with keepdim the summed axis is still there, and here it is put in a second time.",
+        ),
+        Mistake(
+            variant("sum_spread_twice_with_ones", sum=sum_with(spread_twice_with_ones)),
+            "with keepdim the summed axis is still there. Put in a second time, it makes an axis too many.",
+        ),
         Mistake(
             variant("matmul_entrywise", matmul=matmul_entrywise),
             "the gradients of a matrix product are matrix products, not products entry by entry. Let the shapes "

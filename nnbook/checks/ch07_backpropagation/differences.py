@@ -25,6 +25,7 @@ def check_gradient(f, x, gradient, h=1e-5):
 
 FUNCTIONS = {
     "sum of squares": (lambda x: float((x**2).sum()), lambda x: 2 * x),
+    "1e-6 * sum of squares": (lambda x: 1e-6 * float((x**2).sum()), lambda x: 2e-6 * x),
     "sum of sines": (lambda x: float(np.sin(x).sum()), np.cos),
     "first times last": (lambda x: float(x.flat[0] * x.flat[-1]), None),
     "seven": (lambda x: 7.0, np.zeros_like),
@@ -129,6 +130,16 @@ def differ_no_guard(f, x, gradient, h=1e-5):
     )
 
 
+def differ_floor(f, x, gradient, h=1e-5):
+    return measure(
+        f, x, gradient, h, error=lambda n, g: np.abs(n - g).max() / max(np.abs(n).max(), np.abs(g).max(), 1.0)
+    )
+
+
+def differ_zero_claim(f, x, gradient, h=1e-5):
+    return measure(f, x, gradient, h) if np.any(gradient) else 0.0
+
+
 def differ_by_claim(f, x, gradient, h=1e-5):
     return measure(f, x, gradient, h, error=lambda n, g: np.abs(n - g).max() / (np.abs(g).max() or 1))
 
@@ -199,6 +210,8 @@ check_gradient_exercise = Exercise(
                 case("sum of squares", [[1], [2]], [[-2], [4]], 1.0),
                 case("sum of squares", [0, 2], [1, 4], 0.25),
                 case("seven", [1, 2], [0, 5], 1.0),
+                case("sum of squares", [1, 2], [0, 0], 1.0),
+                case("1e-6 * sum of squares", [1, 2], [1e-6, 2e-6], 0.5),
                 # (sin 1 − sin −1) / 2 = 0.8415 at 0, where the slope is 1: with so wide a step the claim looks wrong
                 case("sum of sines", [0], [1], 1 - float(np.sin(1.0)), 1.0),
                 Case(
@@ -242,6 +255,14 @@ check_gradient_exercise = Exercise(
             "the absolute value comes after the maximum: of 2 and −6 the maximum is 2, and −6 is lost.",
         ),
         Mistake(differ_no_guard, "if both gradients are all zeros, this is 0 / 0."),
+        Mistake(
+            differ_floor,
+            "where all entries are below 1, the difference is divided by 1, and a wrong claim looks nearly right.",
+        ),
+        Mistake(
+            differ_zero_claim,
+            "a claim of nothing but zeros always gets 0. Only if the numeric gradient is zero, too, do they agree.",
+        ),
         Mistake(differ_by_claim, "this divides by the claim's size alone. What if the numeric one is larger?"),
         Mistake(differ_by_truth, "this divides by the numeric gradient's size alone. What if the claim is larger?"),
         Mistake(

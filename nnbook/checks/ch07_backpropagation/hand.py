@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.show import difference, show
 
@@ -81,6 +83,9 @@ def judged(names: str) -> Callable:
         missing = [name for name in names if name not in answer]
         if missing:
             return f"has no {missing[0]!r}"
+        for name in names:
+            if np.ndim(answer[name]) or not isinstance(answer[name], int | float | np.generic | np.ndarray):
+                return f"gave {answer[name]!r} at {name!r}, expected a number"
         wrong = [name for name in names if difference(answer[name], gradients_by_hand()[name])]
         return f"gave {show(answer[wrong[0]])} at {wrong[0]!r}, which is not the gradient there" if wrong else ""
 

@@ -106,7 +106,9 @@ def slope_of_product(a, b, a_slope, b_slope):
 
 
 def case(only=None):
-    return Case(lambda rng: draw(rng, only), truth, shown="forward_mode(…)", rtol=2e-5, atol=1e-7, repeat=3)
+    moving = "all parameters" if only is None else f"{('w1', 'b1', 'w2', 'b2')[only[0]]} alone"
+    shown = f"forward_mode(…) with {moving} moving"
+    return Case(lambda rng: draw(rng, only), truth, shown=shown, rtol=2e-5, atol=1e-7, repeat=3)
 
 
 forward_mode_exercise = Exercise(

@@ -197,6 +197,40 @@ def back_order(*args):
     return w2, b2, w1, b1
 
 
+def back_weights_first(*args):
+    w1, b1, w2, b2 = back(*args)
+    return w1, w2, b1, b2
+
+
+def back_keeps_half(*args):
+    return back(*args, error=lambda y, target: (y - target) / 2)
+
+
+def slope_of_sigmoid_twice(z):
+    return sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z)))
+
+
+def back_sigmoid_twice(*args):
+    return back(*args, slope2=slope_of_sigmoid_twice, slope1=slope_of_sigmoid_twice)
+
+
+def back_sigmoid_twice_hidden(*args):
+    return back(*args, slope1=slope_of_sigmoid_twice)
+
+
+def back_w2_from_error(x, target, w1, b1, w2, b2):
+    h, y = forward(x, w1, b1, w2, b2)
+    grads = back(x, target, w1, b1, w2, b2)
+    return *grads[:2], (y - target).T @ h, grads[3]
+
+
+def back_bias_axis(x, target, w1, b1, w2, b2):
+    h, y = forward(x, w1, b1, w2, b2)
+    grad_z2 = (y - target) * y * (1 - y)
+    grad_z1 = (grad_z2 @ w2) * h * (1 - h)
+    return grad_z1.T @ x, grad_z1.sum(axis=1), grad_z2.T @ h, grad_z2.sum(axis=1)
+
+
 def one_layer_backward(x, target, w, b):
     """Return the gradients of ½ Σ (y − target)² for one linear layer y = x wᵀ + b: (grad_w, grad_b).
 
@@ -216,6 +250,24 @@ two_layer_backward_exercise = Exercise(
     ],
     mistakes=[
         Mistake(back_order, "the gradients are handed back in another order than w1, b1, w2, b2."),
+        Mistake(
+            back_weights_first, "both weights come first here. Asked for is each weight with its bias: w1, b1, w2, b2."
+        ),
+        Mistake(back_w2_from_error, "w2's gradient is made with the error at y. It has to be the gradient at z₂."),
+        Mistake(back_keeps_half, "this is half the gradient: the square's slope brings a 2, which cancels the ½."),
+        Mistake(
+            back_sigmoid_twice,
+            "the output's slope takes the sigmoid of y, which has passed it already. It is made of y as it is.",
+        ),
+        Mistake(
+            back_sigmoid_twice_hidden,
+            "the hidden slope takes the sigmoid of h, which has passed it already. It is made of h as it is.",
+        ),
+        Mistake(
+            back_bias_axis,
+            "the biases' gradients are summed along the wrong axis: one number is left for each example, and "
+            "there should be one for each unit.",
+        ),
         Mistake(
             back_skips_output_slope, "what goes back through w2 is the error at y. It has to be the gradient at z₂."
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import math
 from typing import Any
 
@@ -77,18 +79,66 @@ class Value(Scalar):
                     gradients[source] = gradients.get(source, 0.0) + share
 
 
+METHODS = {
+    "+": lambda x: x + x,
+    "*": lambda x: x * x,
+    "sigmoid": lambda x: x.sigmoid(),
+    "backward": lambda x: x.backward(),
+}
+
+
+def unwritten(make):
+    """Return the names of the methods that are still blank."""
+    names = []
+    for name, use in METHODS.items():
+        with contextlib.suppress(Exception):
+            try:
+                use(make(1.0))
+            except NotImplementedError:
+                names.append(name)
+    return names
+
+
+def naming_blanks(run):
+    """Let a run that meets a blank method say which ones are blank, unless all are."""
+
+    def named(make, *args):
+        try:
+            return run(make, *args)
+        except NotImplementedError:
+            missing = unwritten(make)
+            if len(missing) == len(METHODS):
+                raise
+            return f"needs what is not written yet: {', '.join(missing)}"
+
+    return named
+
+
+@naming_blanks
 def one_operation(make, name, a, b, grad):
-    """Return the value of an operation and what its _backward sends, or the answer itself if it is no Value."""
+    """Return an operation's value, its inputs and what its _backward sends, or the answer itself if it is no Value."""
     x, y = make(a), make(b)
     operations = {"+": lambda: x + y, "*": lambda: x * y, "+ number": lambda: x + b, "* number": lambda: x * b}
     result = operations.get(name, lambda: x.sigmoid())()
     if not hasattr(result, "_backward"):
         return result
+    inputs = result._inputs
+    if not isinstance(inputs, tuple | list):
+        return {"value": result.data, "inputs": "one that is not in a tuple"}
+    if len(inputs) != (1 if name == "sigmoid" else 2):
+        return {"value": result.data, "inputs": f"{len(inputs)} of them"}
     sent = result._backward(grad) if callable(result._backward) else result._backward
-    return {"value": result.data, "sent": tuple(sent) if isinstance(sent, tuple | list) else sent}
+    if isinstance(sent, tuple | list):
+        turned = inputs[0] is not x and inputs[-1] is x  # other and self, in this order, are as good
+        sent = tuple("a Value" if hasattr(one, "_inputs") else one for one in (sent[::-1] if turned else sent))
+    elif hasattr(sent, "_inputs"):
+        sent = "a Value"
+    return {"value": result.data, "sent": sent}
 
 
 def judge_operation(answer, name, a, b, grad):
+    if isinstance(answer, str):
+        return answer
     if not isinstance(answer, dict):
         return f"gave {show(answer)}, expected a Value"
     y = 1 / (1 + math.exp(-a))
@@ -97,9 +147,11 @@ def judge_operation(answer, name, a, b, grad):
     )
     if wrong := difference(answer["value"], value):
         return f"has a wrong value: {wrong}"
+    if "inputs" in answer:
+        return f"was given as its inputs {answer['inputs']}, expected a tuple of {len(sent)}"
     got = answer["sent"]
     if got is None:
-        return "was given no _backward, or one that returns nothing"
+        return "knows its inputs, but was given no _backward, or one that returns nothing"
     if not isinstance(got, tuple):
         return f"sends {show(got)}, expected a tuple: one gradient for each input, here {show(sent)}"
     return f"sends {show(got)}, expected {show(sent)}" if difference(got, sent) else ""
@@ -113,64 +165,149 @@ def operation(name, a, b, grad):
     return Case((name, a, b, grad), judge=judge_operation, run=one_operation, shown=shown)
 
 
-def grads_of(leaves, *roots):
+class CalledTooOften(Exception):
+    """The same ways back were called far too often."""
+
+
+class Watch:
+    """Count, during one backward, the calls of every _backward and of every node's add_grad."""
+
+    def __init__(self, root):
+        self.root, self.nodes, stack = root, {id(root): root}, [root]
+        self.backs, self.adds, self.last, self.complete = 0, collections.Counter(), (), False
+        while stack:
+            inputs = stack.pop()._inputs
+            for one in inputs if isinstance(inputs, tuple | list) else ():
+                if id(one) not in self.nodes:
+                    self.nodes[id(one)] = one
+                    stack.append(one)
+        self.most = 50 * len(self.nodes)
+
+    def __enter__(self):
+        self.before = {key: node._backward for key, node in self.nodes.items()}
+        for node in self.nodes.values():
+            if callable(node._backward):
+                node._backward = self.counted(node, node._backward)
+            node.add_grad = self.added(node, node.add_grad)
+        return self
+
+    def __exit__(self, *_):
+        for key, node in self.nodes.items():
+            node._backward = self.before[key]
+            del node.add_grad
+
+    def counted(self, node, back):
+        def counted_back(grad):
+            self.backs += 1
+            if self.backs > self.most:
+                raise CalledTooOften(f"more than {self.most} calls of _backward for {len(self.nodes)} nodes")
+            shares = back(grad)
+            whole = isinstance(shares, tuple | list) and len(shares) == len(node._inputs)
+            self.last, self.complete = node._inputs, whole
+            return shares
+
+        return counted_back
+
+    def added(self, node, add):
+        def counted_add(grad):
+            self.adds[id(node)] += 1
+            return add(grad)
+
+        return counted_add
+
+    def explain(self, key):
+        """Say which node a dictionary has no entry for, "" if it is none of them."""
+        node = key if hasattr(key, "_inputs") else self.nodes.get(key)
+        if node is None:
+            return ""
+        if node is self.root:
+            return "the result itself has no gradient in the dictionary"
+        if not self.backs:
+            return "the first node to be taken is not the result, and has no gradient in the dictionary"
+        if self.complete and any(one is node for one in self.last):
+            return "an input that is to be given its share is not yet in the dictionary"
+        return "a node whose turn has come has no gradient in the dictionary"
+
+
+def backward(*roots, **leaves):
+    """Call backward on each root; return the gradients of the leaves, and how often one node was added to at most."""
+    calls = 0
     for root in roots:
-        try:
-            root.backward()
-        except KeyError as error:  # whose text would be a node's place in memory
-            if hasattr(error.args[0], "_inputs"):
-                which = "the result itself" if error.args[0] is root else "a node whose turn has come"
-                error.args = (f"{which} has no gradient in the dictionary",)
-            raise
-    return [leaf.grad for leaf in leaves]
+        with Watch(root) as watch:
+            try:
+                root.backward()
+            except KeyError as error:  # whose text would be a node's place in memory
+                if error.args and (text := watch.explain(error.args[0])):
+                    error.args = (text,)
+                raise
+        calls = max([calls, *watch.adds.values()])
+    return {"grads": {name: leaf.grad for name, leaf in leaves.items()}, "calls": calls}
+
+
+def graph_case(args, truth, run, shown):
+    """Return a case whose answer comes from ``backward`` above; truth gives the gradients by name."""
+
+    def judge(answer, *drawn):
+        if isinstance(answer, str):
+            return answer
+        if wrong := difference(answer["grads"], truth(*drawn)):
+            return wrong
+        calls = answer["calls"]
+        return f"is right, but calls add_grad {calls} times on one Value; once is enough" if calls > 1 else ""
+
+    return Case(args, judge=judge, run=naming_blanks(run), shown=shown)
 
 
 def with_result(make, a, b):
     x, y = make(a), make(b)
     result = x * y
-    return dict(zip(("a", "b", "L"), grads_of([x, y, result], result), strict=True))
+    return backward(result, a=x, b=y, L=result)
 
 
-def product(make, a, b, c, d):
-    leaves = [make(one) for one in (a, b, c, d)]
-    x, y, z, w = leaves
-    return grads_of(leaves, (x * y + z) * w)
+def product(make, *numbers):
+    a, b, c, d = map(make, numbers)
+    return backward((a * b + c) * d, a=a, b=b, c=c, d=d)
 
 
-def neuron(make, w, x, b, t):
-    leaves = [make(one) for one in (w, x, b)]
-    y = (leaves[0] * leaves[1] + leaves[2]).sigmoid()
-    return grads_of(leaves, (y - t) * (y - t) * 0.5)
+def product_truth(a, b, c, d):
+    return {"a": b * d, "b": a * d, "c": d, "d": a * b + c}
+
+
+def neuron(make, *numbers):
+    w, x, b = map(make, numbers[:3])
+    y = (w * x + b).sigmoid()
+    return backward((y - numbers[3]) * (y - numbers[3]) * 0.5, w=w, x=x, b=b)
 
 
 def neuron_truth(w, x, b, t):
     y = 1 / (1 + math.exp(-(w * x + b)))
     error = (y - t) * y * (1 - y)
-    return [error * x, error * w, error]
+    return {"w": error * x, "x": error * w, "b": error}
 
 
 def square(make, a):
     x = make(a)
-    return grads_of([x], x * x)
+    result = x * x
+    return backward(result, a=x, L=result)
 
 
 def late(make, a, b):
     """A value that is used next to the result and again two operations before it."""
     x, y = make(a), make(b)
     s = x + y
-    return grads_of([x, y, s], (s * y) * y + s)
+    return backward((s * y) * y + s, a=x, b=y, s=s)
 
 
 def late_truth(a, b):
     s = a + b
-    return [b * b + 1, b * b + 1 + 2 * s * b, b * b + 1]
+    return {"a": b * b + 1, "b": b * b + 1 + 2 * s * b, "s": b * b + 1}
 
 
 def two_results(make, a, b):
     """Two results of one intermediate value, each of which is asked for its gradients."""
     x, y = make(a), make(b)
     s = x * y
-    return grads_of([x, y], s * 2, s * 3)
+    return backward(s * 2, s * 3, a=x, b=y)
 
 
 def deep(make, a):
@@ -179,13 +316,17 @@ def deep(make, a):
         y = y + 1
     try:
         with usual_stack():
-            return grads_of([x], y)
+            y.backward()
     except RecursionError:  # whose text differs with where the stack ends
         return "raised RecursionError: maximum recursion depth exceeded"
+    return {"grads": {"a": x.grad}, "calls": 1}
 
 
-def judge_deep(answer, a):
-    return answer if isinstance(answer, str) else difference(answer, [1.0])
+def doubled(make, a):
+    x = y = make(a)
+    for _ in range(40):
+        y = y + y
+    return backward(y, a=x)
 
 
 def draw(n):
@@ -276,6 +417,63 @@ def add_halves(self, other):
 
 def mul_forgets(self, other):
     return type(self)(self.data * self.wrap(other).data)
+
+
+def mul_no_back(self, other):
+    other = self.wrap(other)
+    return type(self)(self.data * other.data, (self, other))
+
+
+def add_no_back(self, other):
+    other = self.wrap(other)
+    return type(self)(self.data + other.data, (self, other), lambda g: None)
+
+
+def sigmoid_no_back(self):
+    return type(self)(1 / (1 + math.exp(-self.data)), (self,), lambda g: None)
+
+
+def mul_values(self, other):
+    other = self.wrap(other)
+    return type(self)(self.data * other.data, (self, other), lambda g: (g * other, g * self))
+
+
+def sigmoid_bare_input(self):
+    y = 1 / (1 + math.exp(-self.data))
+    return type(self)(y, self, lambda g: (g * y * (1 - y),))
+
+
+def back_every_road(self):
+    stack = [(self, 1.0)]
+    while stack:
+        node, grad = stack.pop()
+        node.add_grad(grad)
+        stack.extend(zip(node._inputs, sent(node, grad), strict=True))
+
+
+def back_adds_shares(self):
+    gradients = {self: 1.0}
+    self.add_grad(1.0)
+    for node in reversed(topological_order(self)):
+        for source, share in zip(node._inputs, sent(node, gradients[node]), strict=True):
+            source.add_grad(share)
+            gradients[source] = gradients.get(source, 0.0) + share
+
+
+def back_finds_nothing(self):
+    gradients = {self: 1.0}
+    for node in reversed(topological_order(self)):
+        node.add_grad(gradients[node])
+        for source, share in zip(node._inputs, sent(node, gradients[node]), strict=True):
+            gradients[source] += share
+
+
+def back_from_zero(self):
+    gradients = dict.fromkeys(topological_order(self), 0.0)
+    for node in reversed(topological_order(self)):
+        node.add_grad(gradients[node])
+        for source, share in zip(node._inputs, sent(node, gradients[node]), strict=True):
+            gradients[source] += share
 
 
 def back_overwrites(self):
@@ -412,47 +610,55 @@ value_exercise = Exercise(
             "backward through a graph",
             1,
             [
-                Case(
-                    (2.0, -3.0, 4.0, -1.5),
-                    [4.5, -3.0, -1.5, -2.0],
-                    run=product,
-                    shown="gradients of (a * b + c) * d at a, b, c, d",
+                graph_case(
+                    (2.0, -3.0, 4.0, -1.5), product_truth, product, "gradients of (a * b + c) * d at a, b, c, d"
                 ),
-                Case(
-                    draw(4),
-                    lambda a, b, c, d: [b * d, a * d, d, a * b + c],
-                    run=product,
-                    shown="gradients of (a * b + c) * d",
-                ),
-                Case(
+                graph_case(draw(4), product_truth, product, "gradients of (a * b + c) * d"),
+                graph_case(
                     (2.0, -3.0),
-                    {"a": -3.0, "b": 2.0, "L": 1.0},
-                    run=with_result,
-                    shown="gradients of L = a * b at a, b, L",
+                    lambda a, b: {"a": -3.0, "b": 2.0, "L": 1.0},
+                    with_result,
+                    "gradients of L = a * b at a, b, L",
                 ),
-                Case((0.5,), judge=judge_deep, run=deep, shown="the gradient of a + 1 + 1 + … (3,000 times) at a"),
+                graph_case((0.5,), lambda a: {"a": 1.0}, deep, "the gradient of a + 1 + 1 + … (3,000 times) at a"),
             ],
         ),
         Part(
             "a value used twice, and backward called twice",
             1,
             [
-                Case((3.0,), [6.0], run=square, shown="the gradient of a * a at a = 3"),
-                Case(draw(4), neuron_truth, run=neuron, shown="gradients of a neuron's half squared error at w, x, b"),
-                Case(
-                    (2.0, 5.0), [26.0, 96.0, 26.0], run=late, shown="s = a + b; gradients of s * b * b + s at a, b, s"
-                ),
-                Case(draw(2), late_truth, run=late, shown="s = a + b; gradients of s * b * b + s at a, b, s"),
-                Case(
+                graph_case((3.0,), lambda a: {"a": 6.0, "L": 1.0}, square, "gradients of L = a * a at a, L for a = 3"),
+                graph_case(draw(4), neuron_truth, neuron, "gradients of a neuron's half squared error at w, x, b"),
+                graph_case(
                     (2.0, 5.0),
-                    [25.0, 10.0],
-                    run=two_results,
-                    shown="s = a * b; (s * 2).backward(); (s * 3).backward(); gradients at a, b",
+                    lambda a, b: {"a": 26.0, "b": 96.0, "s": 26.0},
+                    late,
+                    "s = a + b; gradients of s * b * b + s at a, b, s",
+                ),
+                graph_case(draw(2), late_truth, late, "s = a + b; gradients of s * b * b + s at a, b, s"),
+                graph_case(
+                    (2.0, 5.0),
+                    lambda a, b: {"a": 25.0, "b": 10.0},
+                    two_results,
+                    "s = a * b; (s * 2).backward(); (s * 3).backward(); gradients at a, b",
+                ),
+                graph_case(
+                    (1.0,), lambda a: {"a": 2.0**40}, doubled, "y = a, then 40 times y = y + y; the gradient at a"
                 ),
             ],
         ),
     ],
     mistakes=[
+        Mistake(
+            variant("back_every_road", backward=back_every_road),
+            "each road back is walked by itself, and a value used twice doubles the roads behind it. Send a node's "
+            "gradient on once, when all of it has come.",
+        ),
+        Mistake(
+            variant("back_recursive", backward=back_recursive),
+            "a backward that calls itself is too deep for 3,000 nodes in a row. `topological_order` gives you the "
+            "nodes for a loop.",
+        ),
         Mistake(
             variant("mul_own", mul=mul_own),
             "each factor gets its own value times the gradient. The slope of a product at one factor is the other one.",
@@ -479,13 +685,38 @@ value_exercise = Exercise(
             "the other one may be a plain number, which has no data. What makes a node of it?",
         ),
         Mistake(
-            variant("back_not_the_result", backward=back_not_the_result),
-            "the result itself gets no gradient. It changes with itself as well.",
+            variant("sigmoid_bare_input", sigmoid=sigmoid_bare_input),
+            "σ's input is handed on bare. One input, too, needs a tuple: `(self,)`, with the comma.",
         ),
         Mistake(
-            variant("back_recursive", backward=back_recursive),
-            "a backward that calls itself is too deep for 3,000 nodes in a row. `topological_order` gives you the "
-            "nodes for a loop.",
+            variant("mul_no_back", mul=mul_no_back),
+            "the product's `_backward` is missing, or returns nothing. A function inside a method needs a `return` of "
+            "its own.",
+        ),
+        Mistake(
+            variant("none_back", add=add_no_back, mul=mul_no_back, sigmoid=sigmoid_no_back),
+            "every `_backward` is missing, or returns nothing. A function inside a method needs a `return` of its own.",
+        ),
+        Mistake(
+            variant("mul_values", mul=mul_values),
+            "the product sends Values. A gradient is a number, and the other factor's number is in its `.data`.",
+        ),
+        Mistake(
+            variant("back_adds_shares", backward=back_adds_shares),
+            "add_grad is called for each share. Call it once a node, with the whole gradient.",
+        ),
+        Mistake(
+            variant("back_finds_nothing", backward=back_finds_nothing),
+            "the first share that comes to a node finds nothing in the dictionary to add to. `get(source, 0.0)` "
+            "begins with 0.",
+        ),
+        Mistake(
+            variant("back_from_zero", backward=back_from_zero),
+            "the result's own gradient is 0, and 0 times any slope is 0. How fast does the result change with itself?",
+        ),
+        Mistake(
+            variant("back_not_the_result", backward=back_not_the_result),
+            "the result itself gets no gradient. It changes with itself as well.",
         ),
         Mistake(
             variant("back_not_reversed", backward=back_not_reversed),

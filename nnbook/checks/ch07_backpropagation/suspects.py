@@ -46,33 +46,89 @@ SUBTLE = {
 PAIRS = HONEST | GROSS | SUBTLE
 
 
-# What may make a right backward look wrong: relu alone, or another one.
-EXCUSES = {
-    True: "at 0 it has a kink: can an x be 0?",
-    False: "is the step small, and is the difference measured against the gradient's size?",
-}
+class Watch:
+    """Look on while an attempt tries the pairs: where was forward taken, and with what was backward called?"""
+
+    def __init__(self):
+        self.forwards: list[np.ndarray] = []
+        self.backwards: list[tuple[np.ndarray, np.ndarray]] = []
+        self.tries = 0
+
+    def pair(self, forward, backward):
+        def watched_forward(x):
+            if len(self.forwards) < 20:
+                self.forwards.append(np.array(x, dtype=float))
+            return forward(x)
+
+        def watched_backward(grad_out, x):
+            self.tries += np.size(x)
+            if len(self.backwards) < 4:
+                self.backwards.append((np.array(grad_out, dtype=float), np.array(x, dtype=float)))
+            return backward(grad_out, x)
+
+        return watched_forward, watched_backward
+
+    def step(self, x) -> float:
+        """Return how far every entry of the nearest input of forward is from x's, infinity if that differs."""
+        gaps = [np.abs(one - x) for one in self.forwards if one.shape == x.shape and one.size]
+        return min((float(gap.max()) for gap in gaps if np.ptp(gap) < 1e-9), default=np.inf)
+
+    def seen(self) -> dict:
+        """Say what can be seen of the way in which this pair was tried."""
+        steps = [(self.step(g), self.step(x)) for g, x in self.backwards]
+        turned = any(g <= WIDE < x for g, x in steps)
+        return {
+            "turned": turned,
+            "wide": not turned and any(WIDE < x < np.inf for _, x in steps),
+        }
+
+
+class Names(list):
+    """A list of names that knows whether too little was tried for it; two are the same if their names are."""
+
+    few = False
+
+
+WIDE = 0.02  # a step from here on is too large for a tangent
 
 
 def accuse(attempt, names, seed):
-    answer = attempt({name: PAIRS[name] for name in names}, np.random.default_rng(seed))
-    return (
-        sorted(answer) if isinstance(answer, list | tuple | set) and all(isinstance(a, str) for a in answer) else answer
-    )
+    watches = {name: Watch() for name in names}
+    answer = attempt({name: watches[name].pair(*PAIRS[name]) for name in names}, np.random.default_rng(seed))
+    if not isinstance(answer, list | tuple | set) or not all(isinstance(a, str) for a in answer):
+        return answer
+    seen = [watch.seen() for watch in watches.values()]
+    named = Names(sorted(answer))
+    named.few = min(watch.tries for watch in watches.values()) < 20
+    return {"names": named} | {what: any(one[what] for one in seen) for what in ("turned", "wide")}
+
+
+def excuse(answer, accused):
+    """Say what may have made a right backward look wrong, as far as it was seen."""
+    if answer["turned"]:
+        return "backward(grad_out, x) was given x first"
+    if answer["wide"]:
+        return "the step is so large that the chord is not the tangent"
+    if accused == ["relu"]:
+        return "at 0 it has a kink: can an x be 0?"
+    return "is the slope a central difference, and the gap measured against the gradient's size?"
 
 
 def judge(answer, names, seed):
     guilty = [name for name in names if name not in HONEST]
-    if not isinstance(answer, list):
+    if not isinstance(answer, dict) or "names" not in answer:
         kind = "a NumPy array" if isinstance(answer, np.ndarray) else show(answer)
         return f"gave {kind}, expected a list of names"
-    strangers = [name for name in answer if name not in names]
-    accused = [name for name in answer if name in HONEST]
-    missed = [name for name in guilty if name not in answer]
+    named = answer["names"]
+    strangers = [name for name in named if name not in names]
+    accused = [name for name in named if name in HONEST]
+    missed = [name for name in guilty if name not in named]
     if strangers:
         return f"names {strangers[0]!r}, which is no pair it was given"
     if accused:
-        return f"accuses {', '.join(accused)}, whose backward is right ({EXCUSES[accused == ['relu']]})"
-    return f"lets {', '.join(missed)} pass, whose backward is wrong" if missed else ""
+        return f"accuses {', '.join(accused)}, whose backward is right ({excuse(answer, accused)})"
+    few = " (some were tried with fewer than 20 numbers)" if named.few else ""
+    return f"lets {', '.join(missed)} pass, whose backward is wrong{few}" if missed else ""
 
 
 def draw_gross(rng):
@@ -103,13 +159,27 @@ def find_wrong(pairs, rng):
     return wrong
 
 
-def search(pairs, rng, *, x=None, grad_out=None, h=1e-5, limit=1e-4, turn=False, scale=2.0):
+def search(
+    pairs,
+    rng,
+    *,
+    x=None,
+    grad_out=None,
+    h=1e-5,
+    limit=1e-4,
+    turn=False,
+    scale=2.0,
+    ends=(1, -1),
+    width=2,
+    first="grad_out",
+):
     wrong = []
     for name, (forward, backward) in pairs.items():
         at = scale * rng.normal(size=50) if x is None else x(rng)
         g = rng.normal(size=50) if grad_out is None else grad_out(rng)
-        numeric = g * (forward(at + h) - forward(at - h)) / (2 * h)
-        bad = np.abs(numeric - backward(g, at)).max() > limit * np.abs(numeric).max()
+        numeric = g * (forward(at + ends[0] * h) - forward(at + ends[1] * h)) / (width * h)
+        claim = backward(g, at) if first == "grad_out" else backward(at, g)
+        bad = np.abs(numeric - claim).max() > limit * np.abs(numeric).max()
         if bad != turn:
             wrong.append(name)
     return wrong
@@ -145,6 +215,18 @@ def search_at_zero(pairs, rng):
 
 def search_big_step(pairs, rng):
     return search(pairs, rng, h=0.5)
+
+
+def search_turned(pairs, rng):
+    return search(pairs, rng, first="x")
+
+
+def search_ahead(pairs, rng):
+    return search(pairs, rng, ends=(1, 0), width=1, limit=1e-8)
+
+
+def search_width_h(pairs, rng):
+    return search(pairs, rng, width=1)
 
 
 def search_the_right_ones(pairs, rng):
@@ -195,6 +277,17 @@ find_wrong_exercise = Exercise(
     ],
     mistakes=[
         Mistake(search_the_right_ones, "these are the pairs that are right."),
+        Mistake(search_turned, "backward is called with x first. Its first argument is grad_out."),
+        Mistake(
+            search_width_h,
+            "the right ones are accused, and double, which claims twice the slope, is not: all slopes come out twice "
+            "too steep. How far apart are the two points?",
+        ),
+        Mistake(
+            search_ahead,
+            "all that is curved is accused, and relu, made of straight pieces, is not. Does your chord look to one "
+            "side only?",
+        ),
         Mistake(
             search_no_upstream,
             "all pairs are accused. Is backward compared with the bare slope, without grad_out? Or is the limit "

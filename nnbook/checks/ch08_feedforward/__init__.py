@@ -10,7 +10,7 @@ from nnbook.checks.ch08_feedforward.measuring import accuracy_exercise
 from nnbook.checks.ch08_feedforward.predictions import predictions_exercise
 from nnbook.checks.ch08_feedforward.scaling import standardise_exercise
 from nnbook.checks.ch08_feedforward.start import glorot_exercise, he_exercise
-from nnbook.checks.ch08_feedforward.stopping import early_exercise
+from nnbook.checks.ch08_feedforward.stopping_mistakes import early_exercise
 
 __all__ = ["check"]
 

@@ -66,7 +66,7 @@ def shuffled(attempt, n, batch_size, seed):
         "shuffled": not np.array_equal(seen, np.arange(len(seen))),
         "another order next time": not np.array_equal(seen, again),
         "other groups next time": groups(first) != groups(second),
-        "neighbours parted": sum(runs) <= len(runs) / 2,
+        "batches are mixed, not neighbours in a row": sum(runs) <= len(runs) / 2,
         "the same seed, the same order": np.array_equal(seen, alike),
         "another seed, another order": not np.array_equal(seen, other),
     }
@@ -90,7 +90,7 @@ def shuffled_truth(n, batch_size, seed):
         "shuffled": True,
         "another order next time": True,
         "other groups next time": True,
-        "neighbours parted": True,
+        "batches are mixed, not neighbours in a row": True,
         "the same seed, the same order": True,
         "another seed, another order": True,
     }
@@ -176,6 +176,12 @@ def batches_shuffled_inside(x, y, batch_size, rng=None):
         yield x[chosen], y[chosen]
 
 
+def batches_shuffled_starts(x, y, batch_size, rng=None):
+    starts = np.arange(0, len(x), batch_size)
+    for start in starts if rng is None else rng.permutation(starts):
+        yield x[start : start + batch_size], y[start : start + batch_size]
+
+
 def weeks(days):
     """Yield the days of a list in sevens; the last week has what is left over.
 
@@ -238,6 +244,10 @@ batches_exercise = Exercise(
         Mistake(
             batches_shuffled_inside,
             "each batch gets the same examples at every pass. Shuffle before cutting, not after.",
+        ),
+        Mistake(
+            batches_shuffled_starts,
+            "the batches come in a new order, but each has the same neighbours in it. Shuffle the examples.",
         ),
         Mistake(batches_with_replacement, "some examples come twice and others never. An order uses each index once."),
         Mistake(batches_in_place, "the caller's arrays are shuffled, too. Shuffle a list of indices instead."),

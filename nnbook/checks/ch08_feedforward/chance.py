@@ -63,6 +63,16 @@ class WholeColumns(Dropout):
         return x * tensor((kept / (1 - self.p)).astype(x.dtype))
 
 
+class ExactCount(Dropout):
+    def forward(self, x):
+        if not self.training:
+            return x
+        size = int(np.prod(x.shape))
+        kept = np.ones(size)
+        kept[self.rng.permutation(size)[: round(self.p * size)]] = 0
+        return x * tensor((kept.reshape(x.shape) / (1 - self.p)).astype(x.dtype))
+
+
 class CutsTheTape(Dropout):
     def forward(self, x):
         if not self.training:
@@ -205,6 +215,9 @@ dropout_exercise = Exercise(
         Mistake(RescalesTwice, "training is right. In use nothing must be rescaled; that has been done already."),
         Mistake(OneMask, "the same numbers are dropped each time. Draw anew, with the generator that is kept."),
         Mistake(WholeColumns, "a whole row or column is dropped at once. Each number has its own chance."),
+        Mistake(
+            ExactCount, "always as many are dropped. Each number has a chance of its own, so how many should vary."
+        ),
         Mistake(DividesByP, "what stays is divided by p, the chance to drop. Its own chance to stay is another one."),
         Mistake(Multiplies, "what stays is made smaller. It should make up for what is missing, so it must grow."),
         Mistake(InPlace, "the layer changes the numbers of x itself. Return a new tensor, and leave x as it came."),

@@ -35,10 +35,11 @@ def draw_scores(rng):
     """Draw a table in which every wrong way of choosing would choose another setting, or tell another number."""
     n, seeds = int(rng.integers(4, 7)), int(rng.integers(3, 7))
     validation, test = (0.9 + 0.03 * rng.normal(size=(n, seeds)) for _ in range(2))
-    chosen, other, third = rng.permutation(n)[:3]
+    chosen, other, third, worst = rng.permutation(n)[:4]
     validation[chosen] += 0.1 + 0.05 - validation[chosen].mean() + 0.9
     test[other] += 0.3
     validation[third, int(rng.integers(seeds))] += 0.6 / seeds
+    validation[worst] -= 0.3
     return validation, test
 
 
@@ -49,6 +50,11 @@ def row_scores(scores, ddof=1, root=True):
 
 def choose_by_test(validation, test):
     setting = int(test.mean(axis=1).argmax())
+    return setting, *row_scores(test[setting])
+
+
+def choose_worst(validation, test):
+    setting = int(validation.mean(axis=1).argmin())
     return setting, *row_scores(test[setting])
 
 
@@ -113,7 +119,7 @@ def only_setting(attempt, validation, test):
     return answer[0]
 
 
-VALIDATION = np.array([[0.95, 0.93, 0.94], [0.96, 0.96, 0.93], [0.99, 0.90, 0.93], [0.90, 0.92, 0.91]])
+VALIDATION = np.array([[0.90, 0.92, 0.91], [0.96, 0.96, 0.93], [0.99, 0.90, 0.93], [0.95, 0.93, 0.94]])
 TESTED = np.array([[0.94, 0.93, 0.95], [0.95, 0.94, 0.91], [0.93, 0.94, 0.93], [0.97, 0.98, 0.96]])
 CLOSE = np.array([[0.90, 0.98, 0.99], [0.95, 0.95, 0.98], [0.955, 0.955, 0.955]])
 choose_exercise = Exercise(
@@ -152,6 +158,7 @@ choose_exercise = Exercise(
             choose_by_test,
             "the setting is chosen by its test accuracy: the largest of many lucky numbers, told as if it were one.",
         ),
+        Mistake(choose_worst, "the setting with the lowest accuracy is chosen. These are no losses."),
         Mistake(choose_by_best_seed, "one lucky seed decides. Compare the means over the seeds."),
         Mistake(choose_median, "the middle one of the seeds decides here. Their mean is asked for."),
         Mistake(choose_cautious, "a spread is taken off each mean before choosing. The means alone decide."),

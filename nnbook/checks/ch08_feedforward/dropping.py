@@ -67,11 +67,13 @@ def in_training(attempt, p, seed):
     alike, unlike = (out_of(begun(attempt, p, one), tensor(np.ones((150, 40), np.float32))) for one in (seed, seed + 1))
     values = sorted({round(float(v), 4) for v in np.unique(out.data)})
     zeros = out.data == 0
+    counts = {int(np.sum(out_of(layer, x).data == 0)) for _ in range(5)}
     uneven = np.ptp(zeros.mean(axis=0)) > 0.6 or np.ptp(zeros.mean(axis=1)) > 0.9
     return {
         "values": values,
         "share of zeros, in tenths": round(float(zeros.mean()) * 10),
         "each number for itself": not uneven,
+        "how many are dropped varies": len(counts) > 1,
         "others are dropped next time": not np.array_equal(out.data, other.data),
         "x left as it was": untouched,
         "gradient where nothing was dropped": bool(np.allclose(gradient(out, x), out.data)),
@@ -86,6 +88,7 @@ def in_training_truth(p, seed):
         "values": [0.0, round(1 / (1 - p), 4)],
         "share of zeros, in tenths": round(p * 10),
         "each number for itself": True,
+        "how many are dropped varies": True,
         "others are dropped next time": True,
         "x left as it was": True,
         "gradient where nothing was dropped": True,

@@ -45,7 +45,8 @@ def climb(attempt, start, rates, broken=99):
     x = np.ones((3, 1))
     pairs = [(np.full((3, 1), np.nan) if i == broken else x, np.zeros((3, 1))) for i in range(len(rates))]
     opt = optim.SGD(model.parameters(), lr=0.3)
-    losses = attempt(model, nn.MSELoss(), opt, (pair for pair in pairs), rates)
+    with np.errstate(all="ignore"):  # the weight 1e200 is the check's own
+        losses = attempt(model, nn.MSELoss(), opt, (pair for pair in pairs), rates)
     return [list(losses), bool(model.weight.data.item() == start)]
 
 
@@ -128,6 +129,21 @@ def finder_not_finite(model, loss_fn, opt, pairs, rates):
         opt.step()
         losses.append(loss.item())
         if losses[-1] > 4 * min(losses):
+            break
+    model.load_state_dict(before)
+    return losses
+
+
+def finder_only_nan(model, loss_fn, opt, pairs, rates):
+    before, losses = model.state_dict(), []
+    for rate, (x, y) in zip(rates, pairs, strict=False):
+        opt.param_groups[0]["lr"] = rate
+        opt.zero_grad()
+        loss = loss_fn(model(tensor(x)), tensor(y))
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+        if not losses[-1] <= 4 * min(losses):
             break
     model.load_state_dict(before)
     return losses
@@ -220,6 +236,7 @@ lr_finder_exercise = Exercise(
         Mistake(finder_never_stops, "it goes on after the loss has blown up."),
         Mistake(finder_against_the_last, "a loss is compared with the one before. What counts is the lowest so far."),
         Mistake(finder_not_finite, "it goes on after a loss that is inf or NaN: neither is above 4 times the lowest."),
+        Mistake(finder_only_nan, "NaN ends it, but a first loss of inf does not: it is not above 4 times itself."),
         Mistake(finder_drops_the_last, "the loss that ended it is missing from the list."),
         Mistake(finder_stops_at_a_rise, "any rise ends it; only a loss above 4 times the lowest should."),
     ],

@@ -99,6 +99,21 @@ def train_weighted(model, x, y, loss_fn, opt, epochs, batch_size, rng):
     return loop(model, x, y, loss_fn, opt, epochs, batch_size, rng, gather=gather)
 
 
+def train_cleared_before_the_step(model, x, y, loss_fn, opt, epochs, batch_size, rng):
+    model.train()
+    told = []
+    for _ in range(epochs):
+        losses = []
+        for x_i, y_i in batches(x, y, batch_size, rng):
+            loss = loss_fn(model(tensor(x_i)), tensor(y_i))
+            loss.backward()
+            opt.zero_grad()
+            opt.step()
+            losses.append(loss.item())
+        told.append(np.mean(losses))
+    return told
+
+
 def train_no_step(*given):
     return loop(*given, step=False)
 
@@ -157,6 +172,12 @@ def train_mode_as_it_was(model, x, y, loss_fn, opt, epochs, batch_size, rng):
     mode = model.train
     model.train = lambda: mode(was)
     return loop(model, x, y, loss_fn, opt, epochs, batch_size, rng)
+
+
+def train_sets_the_word(model, *given):
+    model.training = True
+    model.train = lambda: None
+    return loop(model, *given)
 
 
 def train_last_loss(*given):
@@ -261,15 +282,23 @@ train_exercise = Exercise(
         Mistake(
             train_weighted, "larger batches count more here. The plain mean is asked for, each batch counting once."
         ),
-        Mistake(train_no_step, "the weights never move. Is there a step, and are the gradients there when it comes?"),
+        Mistake(train_cleared_before_the_step, "the weights never move. Are the gradients there when the step comes?"),
+        Mistake(train_no_step, "the optimiser that is handed in takes no step."),
         Mistake(train_step_first, "the step comes before `backward`, so it uses the gradient of the batch before."),
-        Mistake(train_one_epoch, "this is one epoch. Does `return` stand inside the loop over the epochs?"),
+        Mistake(
+            train_one_epoch,
+            "only one epoch is trained. Does `return` stand inside the loop, or is a generator used up after one pass?",
+        ),
         Mistake(train_first_batch, "each epoch sees one batch only. A second loop, over the batches, is missing."),
         Mistake(train_one_batch, "all examples go into one batch: batch_size is not used."),
         Mistake(train_not_shuffled, "the batches come in the same order in each epoch: rng is not used."),
         Mistake(train_one_order, "the examples are shuffled once and then come in the same order in each epoch."),
         Mistake(train_step_an_epoch, "there is one step an epoch. Every batch should be followed by a step."),
         Mistake(train_mode_as_it_was, "the model is left in whatever mode it was: put it into training mode first."),
+        Mistake(
+            train_sets_the_word,
+            "`model.training` is set for the outermost module alone: those inside stay in eval mode. Call `train()`.",
+        ),
         Mistake(train_last_loss, "this is the last batch's loss. The mean of all batches in the epoch is asked for."),
         Mistake(train_sum, "this is the sum of the batches' losses; the mean is asked for."),
         Mistake(

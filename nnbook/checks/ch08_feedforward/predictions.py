@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
 
 
@@ -25,6 +27,22 @@ def _two(answer):
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise ValueError("expected two lists, the weights and the numbers of units")
     return answer
+
+
+def judge_places(truth, names):
+    """Return a judge that tells the first wrong place of a list, and not what belongs there."""
+
+    def judge(answer):
+        if len(answer) != len(truth):
+            return f"has {len(answer)} numbers, expected {len(truth)}"
+        right = (bool(np.isclose(float(one), true)) for one, true in zip(answer, truth, strict=True))
+        return next((f"is not right at {name}" for name, good in zip(names, right, strict=True) if not good), "")
+
+    return judge
+
+
+WEIGHTS = judge_places([4, -2, -7], ["the first weight", "the second weight", "the third weight"])
+UNITS = judge_places([1, 1, 5, 5], "ABCD")
 
 
 def zeroed_all_the_same():
@@ -88,8 +106,8 @@ predictions_exercise = Exercise(
     key="predictions",
     book=predictions,
     parts=[
-        Part("three weights without zero_grad", 1, [Case((), [4, -2, -7], run=first, shown="predictions()[0]")]),
-        Part("different hidden units", 1, [Case((), [1, 1, 5, 5], run=second, shown="predictions()[1]")]),
+        Part("three weights without zero_grad", 1, [Case((), judge=WEIGHTS, run=first, shown="predictions()[0]")]),
+        Part("different hidden units", 1, [Case((), judge=UNITS, run=second, shown="predictions()[1]")]),
     ],
     mistakes=[
         Mistake(zeroed_all_the_same, "this is the run that forgets its gradients, as it should. Here they add up."),
@@ -99,7 +117,7 @@ predictions_exercise = Exercise(
         ),
         Mistake(slope_doubled, "either the slope is taken as 2w (of w²/2 it is w), or the rate ½ is left out."),
         Mistake(second_gradient_twice, "at the second step the gradient is 8 + 4, the old one and the new one."),
-        Mistake(all_alike, "random numbers in either layer are enough: think of C and D as five units each."),
+        Mistake(all_alike, "in A and B they stay alike. Do C's units compute the same, and do D's hear the same back?"),
         Mistake(
             all_different, "what would make two units differ in A or B? They get the same in, and hear the same back."
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook import nn, optim, tensor
+from nnbook import Tensor, nn, optim, tensor
 from nnbook.checks.ch08_feedforward.batching import batches
 
 
@@ -122,15 +122,25 @@ def means_truth(epochs, seed):
     return alike_by_hand(lambda o: (o - 3) ** 2, lambda o: 2 * (o - 3), epochs, seed)[1]
 
 
+def mode_of(model):
+    """Return the mode that a model and all modules inside it are in, in words."""
+    modes = {"training" if part.training else "eval" for part in model.modules()}
+    if len(modes) == 1:
+        return modes.pop()
+    return "training outside, eval inside" if model.training else "eval outside, training inside"
+
+
 class Watched(nn.Module):
-    """A linear layer that writes down what it is shown and in which mode."""
+    """A linear layer, with a dropout that drops nothing, that writes down what it is shown and in which mode."""
 
     def __init__(self, layer):
         super().__init__()
-        self.layer, self.events = layer, []
+        self.layer, self.inner, self.events = layer, nn.Sequential(nn.Dropout(0.0)), []
 
     def forward(self, x):
-        self.events.append((x.data[:, 0].copy(), self.training))
+        if not isinstance(x, Tensor):
+            raise TypeError(f"the model is given a {type(x).__name__}, expected a tensor")
+        self.events.append((x.data[:, 0].copy(), mode_of(self)))
         return self.layer(x)
 
 
@@ -185,7 +195,7 @@ def watched(attempt, epochs, batch_size, seed):
         "every example once an epoch": whole and bool(np.all(np.sort(orders, axis=1) == np.sort(x[:, 0]))),
         "shuffled": not np.array_equal(orders[0], x[:, 0]),
         "a new order each epoch": len({tuple(order) for order in orders.tolist()}) == epochs,
-        "in training mode": all(mode for _, mode in used),
+        "mode": next((mode for _, mode in used if mode != "training"), "training"),
         "x and y left as they were": untouched,
         "the same seed, the same order": np.array_equal(seen, again),
         "another seed, another order": not np.array_equal(seen, other),
@@ -200,7 +210,7 @@ def watched_truth(epochs, batch_size, seed):
         "every example once an epoch": True,
         "shuffled": True,
         "a new order each epoch": True,
-        "in training mode": True,
+        "mode": "training",
         "x and y left as they were": True,
         "the same seed, the same order": True,
         "another seed, another order": True,
