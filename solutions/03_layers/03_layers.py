@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 210
+#     minutes: 220
 # ---
 
 # %% [markdown]
@@ -32,7 +32,7 @@ use_style()
 FoldingExplorable()
 
 # %% [markdown]
-# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the product of two matrices. Three and a half hours; four places to stop are marked.
+# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the product of two matrices. A little over three and a half hours, without the optional exercise; four places to stop are marked.
 
 # %% [markdown]
 # ## What one unit sees
@@ -61,15 +61,15 @@ alt = "Three planes with a key to their colours: pale is 0, orange above it, pur
 show(fig, alt)
 
 # %% [markdown]
-# Along the units' lines, and nowhere else. Between the creases the surface is flat. So two units cut the plane into four pieces, and the third unit sees a different tilt on each.
+# Along the units' lines, and nowhere else. Between the creases the surface is flat. (The white streak is no crease: there the height passes 0.) Two units cut the plane into four pieces, and the third sees a different tilt on each.
 #
-# Go back to the explorable with that in mind. The right-hand plane has a unit on each axis, $h_1$ and $h_2$. Where both are on, the sheet is spread out. Where only one is on, it lies squashed on that unit's axis. Where neither is, all of it is crumpled into the origin. Press *Watch it fold*.
+# Go back to the explorable. The right-hand plane has a unit on each axis, $h_1$ and $h_2$. Where both are on, the sheet is spread out. Where only one is on, it lies squashed on that unit's axis. Where neither is, all of it is crumpled into the origin. Press *Watch it fold*.
 #
 # ## What comes in
 #
-# A network begins with its *input layer*. The word misleads: nothing is computed there. It is just the numbers that come in.
+# A network begins with its *input layer*. The word misleads: nothing is computed there, these are the numbers that come in.
 #
-# Here is a photograph. What does a network get to know about one of its pixels?
+# What does a network get to know about one pixel of a photograph?
 
 # %%
 photo = load_sample_image("flower.jpg")
@@ -142,7 +142,7 @@ result
 # %%
 rng = np.random.default_rng(10)
 widths = [2, *[50] * 9, 1]
-ten = [(rng.normal(size=(o, i)) / np.sqrt(i), rng.normal(size=o)) for i, o in pairwise(widths)]
+ten = [(rng.normal(size=(o, i)) / np.sqrt(i), rng.normal(size=o)) for i, o in pairwise(widths)]  # neighbours
 weight, bias = ten[0]
 for layer in ten[1:]:
     weight, bias = collapse(weight, bias, *layer)
@@ -185,7 +185,7 @@ linear, result = check.linear(linear)
 result
 
 # %% [markdown]
-# A photograph is a batch, too: 273,280 pixels, three inputs each. A layer with one unit turns each into a grey (how bright red, green and blue look to an eye, by a television standard of 1982). One with three units makes an old print of it. Which of its units is the largest for a white pixel?
+# A photograph is a batch, too: 273,280 pixels, three inputs each. A layer with one unit turns each into a grey (the weights are a television standard of 1982). One with three units makes an old print of it. Which of its units is the largest for a white pixel?
 
 # %%
 pixels = photo.reshape(-1, 3) / 255
@@ -375,7 +375,7 @@ alt = "Left: the share of unseen digits that your forward pass reads right climb
 show(fig, alt)
 
 # %% [markdown]
-# They agree to the last answer. Your forward pass reads digits. Black circles say much, brown ones less than 0. The ringed output, the largest, is the answer.
+# They agree to the last answer. Black circles say much; orange is a little below 0, brown far. The ringed output, the largest, is the answer.
 #
 # ## Find the bugs
 #
@@ -428,7 +428,7 @@ alt = "Bars for the 32 units of the first hidden layer, sorted by how often they
 show(fig, alt)
 
 # %% [markdown]
-# Some units are never on. They might as well not be there; the next chapter asks why.
+# Some units are on for none of the 360 unseen digits. Here they might as well be left out; the next chapter asks why.
 #
 # *A good place to stop: about two hours in.*
 #
@@ -446,7 +446,7 @@ def bump(a, b, c, d):
     """Return the layers of a 1-4-1 ReLU network: 0 up to a, 1 from b to c, 0 from d on, straight in between.
 
     a, b, c, d: numbers with a < b <= c < d.
-    Returns [(weight1, bias1), (weight2, bias2)] of shapes (4, 1), (4,), (1, 4) and (1,).
+    Returns [(weight1, bias1), (weight2, bias2)], arrays of shapes (4, 1), (4,), (1, 4) and (1,).
 
     >>> forward(np.array([[0.0], [1.0], [2.0], [5.0], [9.0]]), bump(0, 2, 4, 8)).ravel().round(2).tolist()
     [0.0, 0.5, 1.0, 0.75, 0.0]
@@ -471,7 +471,7 @@ def curve(knots, heights):
 
     knots: array (K + 2,) of rising numbers.  heights: array (K,), the curve's heights at the inner knots.
     At the first and the last knot, and beyond them, the curve is 0.
-    Returns [(weight1, bias1), (weight2, bias2)] of shapes (H, 1), (H,), (1, H) and (1,), for as many units H as you need.
+    Returns [(weight1, bias1), (weight2, bias2)], arrays of shapes (H, 1), (H,), (1, H) and (1,), H units as you need.
 
     >>> x = np.array([[0.0], [1.0], [1.5], [2.0], [7.0]])
     >>> forward(x, curve(np.array([0.0, 1.0, 2.0, 3.0]), np.array([5.0, -1.0]))).ravel().round(2).tolist()
@@ -506,9 +506,9 @@ alt = "Left: a bump that rises from 1 to 2, is flat to 4 and falls to 7. Right: 
 show(fig, alt)
 
 # %% [markdown]
-# Make the tents narrower and the curve comes as close as you like, to any continuous curve on a closed interval. This is the simplest case of a famous theorem: one hidden layer, if it is wide enough, approximates every continuous function on a closed and bounded region. George Cybenko proved it in 1989 for continuous units that go from 0 to 1, Kurt Hornik, Maxwell Stinchcombe and Halbert White for more kinds in the same year.
+# Make the tents narrower and the curve comes as close as you like, to any continuous curve on a closed interval (put the outer knots just outside it). This is the simplest case of a famous theorem: one hidden layer, if it is wide enough, approximates every continuous function on a closed and bounded region. George Cybenko proved it in 1989 for continuous units that go from 0 to 1, Kurt Hornik, Maxwell Stinchcombe and Halbert White for more kinds in the same year.
 #
-# Read it with care. It says that such weights *exist*, not how many units it takes, or how to find them. And outside its knots, at the figure's right edge, the network has never heard of the sine.
+# It says that such weights *exist*, not how many units it takes, or how to find them. And outside its knots, at the figure's right edge, the network has never heard of the sine.
 #
 # ## How fast does it come closer?
 #
@@ -536,7 +536,7 @@ print(f"slope: {slope:.2f}  (theory: −2)")
 # %% [markdown]
 # A quarter. One more decimal place costs about three times as many units. Is there a cheaper way? Fold.
 #
-# *A good place to stop: nearly two and a half hours in.*
+# *A good place to stop: a little over two and a half hours in.*
 #
 # ## Fold the fold
 #
@@ -555,7 +555,8 @@ def sawtooth(depth):
 
     Every tooth rises from 0 to 1 and falls back to 0, all of them equally wide.
     depth: 1 or more; with depth 1 there is one tooth, with its tip at (0.5, 1).
-    Returns a list of depth + 1 pairs (weight, bias): (2, 1) and (2,), then (2, 2) and (2,), at last (1, 2) and (1,).
+    Returns a list of depth + 1 pairs (weight, bias), arrays of shapes (2, 1) and (2,), then (2, 2) and (2,), at last
+    (1, 2) and (1,).
 
     >>> forward(np.array([[0.0], [0.125], [0.25], [0.5], [0.75]]), sawtooth(2)).ravel().tolist()
     [0.0, 0.5, 1.0, 0.0, 1.0]
@@ -587,7 +588,7 @@ for depth, counted in zip(depths, pieces):
     print(f"{depth:5}{2 * depth:7}{counted:8}{2**depth:9}{2**depth - 1:17}")
 
 # %% [markdown]
-# Counted, not quoted: at depth $L$ there are $2^L$ pieces with $2L$ units, up to 256 with 16. One hidden layer of $n$ units has at most $n + 1$ pieces on the line, since each unit brings one hinge. It needs 255 or more. Telgarsky's theorem (2016) says more: much shallower networks do not even come close to such curves, unless they are enormous.
+# At depth $L$ there are $2^L$ pieces with $2L$ units, up to 256 with 16. One hidden layer of $n$ units has at most $n + 1$ pieces on the line, since each unit brings one hinge. It needs 255 or more. Telgarsky's theorem (2016) says more: much shallower networks do not even come close to such curves, unless they are enormous.
 
 # %%
 x = np.linspace(0, 1, 2**10 + 1)
@@ -620,7 +621,7 @@ show(fig, alt)
 # %% [markdown]
 # ## Break it
 #
-# Is every deep network so rich? Shake the book's sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect, with 256 pieces in 16 units as the record?
+# Is every deep network so rich? Shake the book's sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect?
 
 
 # %%
@@ -641,11 +642,11 @@ for seed in range(7):
 print(f"8 × 16 units at random: median of 7: {np.median(counts):.0f} pieces")
 
 # %% [markdown]
-# A tenth of noise costs these weights two thirds of their pieces (yours may differ), and 128 random units have fewer pieces than units. Boris Hanin and David Rolnick (2019) showed why: at random weights the expected number of pieces along a line grows with the number of units, however they are arranged. What depth *can* do and what it does by itself are two things.
+# A tenth of noise costs these weights two thirds of their pieces (yours may differ), and 128 random units have fewer pieces than units. Boris Hanin and David Rolnick (2019) showed why: at random weights the expected number of pieces along a line grows only *in proportion to* the number of units, however they are arranged. What depth *can* do and what it does by itself are two things.
 #
-# So which of the two networks with 4,000 parameters buys more? Along a straight line 1,000 units in one layer make at most 1,001 pieces. Four layers of 35 can make $35^4$, one and a half million, if somebody chooses the weights.
+# So which of the two networks with 4,000 parameters buys more? Along a straight line 1,000 units in one layer make at most 1,001 pieces. A layer of $n$ units can draw a zigzag of $n$ pieces, each over all of [0, 1]. So four of 35 can make $35^4$, one and a half million, if somebody chooses the weights.
 #
-# One more way to break it. Sixty layers make $2^{60}$ pieces, about $10^{18}$. What does the network say to a thousand random numbers between 0 and 1?
+# Sixty layers make $2^{60}$ pieces, about $10^{18}$. What does the network say to a thousand random numbers between 0 and 1?
 
 # %%
 x = np.random.default_rng(60).random((1000, 1))
@@ -667,7 +668,7 @@ check.written["why_depth"].marks()
 # %% [markdown]
 # ## What this really is
 #
-# A network of this kind is a matrix product, a cut at 0, a matrix product, a cut at 0. Between its creases it is flat. All that it knows is where the creases lie and how steep the pieces are. "Neurons" are a manner of speaking.
+# A network of this kind is a matrix product, a cut at 0, a matrix product, a cut at 0. Between its creases it is flat. All that it knows is where the creases lie and how steep the pieces are.
 #
 # The approximation theorems are often read as a promise. They are a licence: nothing in the form forbids a good answer. What changed minds about depth was not a theorem either: in 2012 a deep network won a contest in recognising photographs by a wide margin.
 #
@@ -745,4 +746,4 @@ mine.report()  # your own pieces of the library; mine.keep(linear) adds one
 # - George Cybenko (1989), [Approximation by superpositions of a sigmoidal function](https://doi.org/10.1007/BF02551274). The theorem that everybody quotes, in twelve pages.
 # - Kunihiko Fukushima (1969), [Visual feature extraction by a multilayered network of analog threshold elements](https://doi.org/10.1109/TSSC.1969.300225). Rectified units in layers, long before they had a name.
 #
-# You have used one fold, the ReLU, and it left some units silent for good. The next chapter asks what a fold should look like.
+# You have used one fold, the ReLU, and some units were silent for all 360 unseen digits. The next chapter asks what a fold should look like.

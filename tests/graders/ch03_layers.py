@@ -43,6 +43,15 @@ def collapse_backwards(weight1, bias1, weight2, bias2):
     return weight1 @ weight2, weight1 @ bias2 + bias1
 
 
+def collapse_lists(weight1, bias1, weight2, bias2):
+    weight, bias = collapse_by_loops(weight1, bias1, weight2, bias2)
+    return weight.tolist(), bias.tolist()
+
+
+def collapse_bias_first(weight1, bias1, weight2, bias2):
+    return collapse_by_loops(weight1, bias1, weight2, bias2)[::-1]
+
+
 # linear
 
 
@@ -77,6 +86,10 @@ def linear_list(x, weight, bias):
 
 def linear_times(x, weight, bias):
     return np.sum(x * weight, axis=1) + bias
+
+
+def linear_reshaped(x, weight, bias):
+    return x @ weight.reshape(-1, len(weight)) + bias
 
 
 def linear_flat(x, weight, bias):
@@ -125,6 +138,51 @@ def forward_pops(x, layers):
     for w, b in layers:
         x = np.maximum(x @ w.T + b, 0)
     return x @ weight.T + bias
+
+
+def forward_relu_where(x, layers, where):
+    for k, (weight, bias) in enumerate(layers):
+        x = x @ weight.T + bias
+        x = np.maximum(x, 0) if where(k, len(layers)) else x
+    return x
+
+
+def forward_off_by_one(x, layers):
+    return forward_relu_where(x, layers, lambda k, n: k < n - 2)
+
+
+def forward_middle_only(x, layers):
+    return forward_relu_where(x, layers, lambda k, n: 0 < k < n - 1)
+
+
+def forward_all_but_first(x, layers):
+    return forward_relu_where(x, layers, lambda k, n: k > 0)
+
+
+def forward_pops_first(x, layers):
+    while len(layers) > 1:
+        weight, bias = layers.pop(0)
+        x = np.maximum(x @ weight.T + bias, 0)
+    return x @ layers[0][0].T + layers[0][1]
+
+
+def forward_gives_all(x, layers):
+    said = []
+    for weight, bias in layers[:-1]:
+        x = np.maximum(x @ weight.T + bias, 0)
+        said.append(x)
+    return [*said, x @ layers[-1][0].T + layers[-1][1]]
+
+
+def forward_restarts(x, layers):
+    h = x
+    for weight, bias in layers[:-1]:
+        h = (x @ weight.T + bias).clip(0)
+    return h @ layers[-1][0].T + layers[-1][1]
+
+
+def forward_without_last_bias(x, layers):
+    return forward_by_index(x, layers) - layers[-1][1]
 
 
 def forward_scalar_max(x, layers):
@@ -192,6 +250,27 @@ def count_inputs_too(sizes):
     return sum(a * b + b for a, b in pairwise(sizes)) + sizes[0]
 
 
+def count_returns_in_loop(sizes):
+    for a, b in pairwise(sizes):
+        return a * b + b
+    return 0
+
+
+def count_pops(sizes):
+    total, last = 0, sizes.pop()
+    while sizes:
+        total += (sizes[-1] + 1) * last
+        last = sizes.pop()
+    return total
+
+
+def count_last_never_renewed(sizes):
+    total, last = 0, sizes[0]
+    for n in sizes[1:]:
+        total += last * n + n
+    return total
+
+
 # xor_layers
 
 
@@ -210,6 +289,26 @@ def xor_from_above():
 
 def xor_output_flat():
     return [([[1, 1], [1, 1]], [0, -1]), ([1, -2], [0])]
+
+
+def xor_nan():
+    return [([[1, 1], [1, 1]], [0, -1]), ([[1, -2]], [float("nan")])]
+
+
+def xor_sum_of_inputs():
+    return [([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [0])]
+
+
+def xor_or():
+    return [([[1, 1], [1, 1]], [0, -1]), ([[1, -1]], [0])]
+
+
+def xor_plane_right_at_three():
+    return [([[1, 1], [1, 1]], [0, 0]), ([[-0.5, -0.5]], [2])]
+
+
+def xor_half():
+    return [([[1, -1], [-1, 1]], [0, 0]), ([[0.5, 0.5]], [0])]
 
 
 def xor_one_layer():
@@ -246,6 +345,15 @@ def xor_sums():
 def bump_lists(a, b, c, d):
     up, down = 1 / (b - a), 1 / (d - c)
     return [([[1], [1], [1], [1]], [-a, -b, -c, -d]), ([[up, -up, -down, down]], [0])]
+
+
+def bump_arrays_of_lists(a, b, c, d):
+    return [tuple(map(np.array, layer)) for layer in bump_lists(a, b, c, d)]
+
+
+def bump_falls_on(a, b, c, d):
+    (weight, bias), (out, last) = bump_scaled_inside(a, b, c, d)
+    return [(weight, bias), (out * [1, 1, 1, -1], last)]
 
 
 def bump_scaled_inside(a, b, c, d):
@@ -296,7 +404,11 @@ def curve_by_appending(knots, heights):
         weight += [[1], [1], [1], [1]]
         bias += [-a, -b, -b, -c]
         out += [up, -up, -down, down]
-    return [(weight, bias), ([out], [0])]
+    return [(np.array(weight), np.array(bias)), (np.array([out]), np.zeros(1))]
+
+
+def curve_lists(knots, heights):
+    return [(weight.tolist(), bias.tolist()) for weight, bias in curve_by_appending(knots, heights)]
 
 
 def curve_in_float32(knots, heights):
@@ -340,6 +452,14 @@ def share_by_example(x, weight, bias):
     return (np.maximum(x @ weight.T + bias, 0) > 0).mean(axis=1)
 
 
+def share_above_a_little(x, weight, bias):
+    return (x @ weight.T + bias > 0.03).mean(axis=0)
+
+
+def share_of_silence(x, weight, bias):
+    return (np.maximum(x @ weight.T + bias, 0) == 0).mean(axis=0)
+
+
 def share_percent(x, weight, bias):
     return 100 * (x @ weight.T + bias > 0).mean(axis=0)
 
@@ -353,12 +473,20 @@ def saw_scaled(depth):
     return [first, *[middle] * (depth - 1), (np.array([[1.0, -1.0]]), np.array([0.0]))]
 
 
-def saw_lists(depth):
+def saw_by_appending(depth):
     layers = [([[1], [1]], [0, -0.5])]
     for _ in range(depth - 1):
         layers.append(([[2, -4], [2, -4]], [0, -0.5]))
     layers.append(([[2, -4]], [0]))
-    return layers
+    return [(np.array(weight), np.array(bias)) for weight, bias in layers]
+
+
+def saw_lists(depth):
+    return [(weight.tolist(), bias.tolist()) for weight, bias in saw_by_appending(depth)]
+
+
+def saw_teeth_in_a_row(depth):
+    return [([[-1], [1]], [0.5, -0.5]), ([[-2, -2]], [1])] * depth
 
 
 def saw_from_one(depth):
@@ -369,7 +497,7 @@ def saw_from_one(depth):
 
 
 def saw_depth_one_always(depth):
-    return saw_lists(1)
+    return saw_by_appending(1)
 
 
 def saw_wide(depth):
@@ -379,15 +507,16 @@ def saw_wide(depth):
 
 
 def saw_one_more(depth):
-    return saw_lists(depth + 1)
+    return saw_by_appending(depth + 1)
 
 
 def saw_no_output(depth):
-    return saw_lists(depth)[:-1]
+    return saw_by_appending(depth)[:-1]
 
 
 def saw_plateau(depth):
-    return [([[1], [1]], [0, -0.5]), *[([[2, -2], [2, -2]], [0, -0.5])] * (depth - 1), ([[2, -2]], [0])]
+    layers = [([[1], [1]], [0, -0.5]), *[([[2, -2], [2, -2]], [0, -0.5])] * (depth - 1), ([[2, -2]], [0])]
+    return [(np.array(weight), np.array(bias)) for weight, bias in layers]
 
 
 ALTERNATIVES = {
@@ -396,26 +525,36 @@ ALTERNATIVES = {
     "forward": [forward_by_index, forward_recursive, forward_example_by_example, forward_by_rows],
     "count_parameters": [count_by_index, count_by_arrays, count_by_numpy],
     "xor_layers": [xor_by_difference, xor_with_tuple, xor_from_above],
-    "bump": [bump_lists, bump_scaled_inside, bump_from_the_right, bump_in_float32],
+    "bump": [bump_arrays_of_lists, bump_scaled_inside, bump_from_the_right, bump_in_float32],
     "curve": [curve_one_unit_a_hinge, curve_by_appending, curve_in_float32],
     "share_on": [share_by_loops, share_by_counts],
-    "sawtooth": [saw_scaled, saw_lists, saw_from_one],
+    "sawtooth": [saw_scaled, saw_by_appending, saw_from_one],
 }
 
 WRONG = {
     "collapse": [
         (collapse_weight_only, "expected two things, weight and bias"),
-        (collapse_with_relu, "as the bias"),
+        (collapse_with_relu, "no ReLU between"),
+        (collapse_lists, "a weight that is a list"),
+        (collapse_bias_first, "handed back first"),
         (collapse_backwards, "applied first"),
     ],
     "linear": [
         (linear_in_place, "changed"),
         (linear_list, "expected an array"),
+        (linear_reshaped, "into other rows"),
         (linear_flat, "expected shape (4, 3)"),
         (linear_times, "All have to meet all"),
     ],
     "forward": [
-        (forward_pops, "changed its input"),
+        (forward_pops, "`pop`, `del`"),
+        (forward_pops_first, "`pop`, `del`"),
+        (forward_gives_all, "what all layers say"),
+        (forward_off_by_one, "with one hidden layer there is no ReLU"),
+        (forward_middle_only, "with one hidden layer there is no ReLU"),
+        (forward_all_but_first, "with one hidden layer ReLU stands behind the output"),
+        (forward_restarts, "every hidden layer is given the input"),
+        (forward_without_last_bias, "the last layer's bias"),
         (forward_scalar_max, "raised ValueError"),
         (forward_max_hidden, "compares two whole things"),
         (forward_np_max, "along axis 0"),
@@ -425,10 +564,20 @@ WRONG = {
     ],
     "count_parameters": [
         (count_off_by_one, "gave 10, expected 9"),
+        (count_returns_in_loop, "is `return` inside the loop?"),
+        (count_pops, "`pop`, `del`"),
+        (count_last_never_renewed, "wired to the inputs"),
         (count_inputs_too, "inputs are counted as if they had biases"),
     ],
     "xor_layers": [
         (xor_output_flat, "a weight of shape (2,), expected (1, 2)"),
+        (xor_nan, "says nan at (0, 1) and nan at (0, 0), expected more"),
+        (xor_nan, "says nan at (0, 0), expected 0"),
+        (xor_sum_of_inputs, "0 of 2"),
+        (xor_or, "0 of 2"),
+        (xor_plane_right_at_three, "0 of 2"),
+        (xor_half, "1 of 2"),
+        (xor_half, "half its height"),
         (xor_one_layer, "gave 1 layer, expected 2 pairs"),
         (xor_three_units, "a weight of shape (3, 2), expected (2, 2)"),
         (xor_thresholds, "three corners get ½"),
@@ -440,22 +589,29 @@ WRONG = {
     "bump": [
         (bump_in_place_of_layers, "expected a list of 2 pairs"),
         (bump_weight_flat, "a weight of shape (4,), expected (4, 1)"),
+        (bump_lists, "layer 1 a weight that is a list"),
+        (bump_falls_on, "twice as steeply"),
         (bump_no_biases, "expected"),
         (bump_slopes_one, "1 high, whatever its width"),
     ],
     "curve": [
         (curve_in_depth, "expected 2 pairs"),
+        (curve_lists, "layer 1 a weight that is a list"),
         (curve_all_ones, "every tent is 1 high"),
         (curve_unstopped, "nothing stops it"),
     ],
     "share_on": [
         (share_still_greater_equal, "always true"),
         (share_by_example, "one for each unit"),
+        (share_above_a_little, "expected"),
+        (share_of_silence, "the share *off*"),
         (share_percent, "percentages"),
     ],
     "sawtooth": [
         (saw_depth_one_always, "gave 2 layers, expected 3 pairs"),
         (saw_depth_one_always, "one tooth, whatever the depth"),
+        (saw_lists, "layer 1 a weight that is a list"),
+        (saw_teeth_in_a_row, "the curve is right, but from more layers"),
         (saw_wide, "from one wide layer"),
         (saw_one_more, "layer too many"),
         (saw_no_output, "the output layer is missing"),

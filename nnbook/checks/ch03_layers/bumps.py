@@ -83,6 +83,11 @@ def falls_for_ever(a, b, c, d):
     return made([a, b, c, d], [r, -r, -f, 0])
 
 
+def falls_twice(a, b, c, d):
+    r, f = 1 / (b - a), 1 / (d - c)
+    return made([a, b, c, d], [r, -r, -f, -f])
+
+
 def rises_again(a, b, c, d):
     r, f = 1 / (b - a), 1 / (d - c)
     return made([a, b, c, d], [r, -r, f, -f])
@@ -118,10 +123,11 @@ def step_up(at):
 
     The first unit starts the slope of 1, the second takes it away again.
 
-    >>> step_up(3)
+    >>> [(weight.tolist(), bias.tolist()) for weight, bias in step_up(3)]
     [([[1], [1]], [-3, -4]), ([[1, -1]], [0])]
     """
-    return [([[1], [1]], [-at, -at - 1]), ([[1, -1]], [0])]
+    hidden = np.array([[1], [1]]), np.array([-at, -at - 1])
+    return [hidden, (np.array([[1, -1]]), np.array([0]))]
 
 
 bump = Exercise(
@@ -164,6 +170,7 @@ bump = Exercise(
             never_falls, "it never comes down. The units at c and d should do to the top what those at a and b do."
         ),
         Mistake(falls_for_ever, "beyond d it goes on falling: nothing stops the slope that began at c."),
+        Mistake(falls_twice, "beyond d it falls twice as steeply as before. There the fall should end."),
         Mistake(rises_again, "at c it rises a second time. There the slope should change downwards."),
         Mistake(upside_down, "the bump is upside down."),
         Mistake(

@@ -9,7 +9,7 @@ from nnbook.checks.show import difference, show
 
 THREE_ONE = (
     np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 3.0]]),
-    np.array([1.0, 0.0, 2.0]),
+    np.array([1.0, 0.0, -2.0]),
     np.array([[1.0, -1.0, 2.0]]),
     np.array([-1.0]),
 )
@@ -54,12 +54,15 @@ def judge(only_weight):
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             return f"gave {show(answer)}, expected two things, weight and bias"
         weight, bias = truth(*args)
-        got_weight, got_bias = (np.asarray(part) if isinstance(part, list) else part for part in answer)
-        problem = difference(got_weight, weight, 1e-5, 1e-6)
-        if problem:
-            return f"as the weight {problem}"
-        problem = "" if only_weight else difference(got_bias, bias, 1e-5, 1e-6)
-        return f"as the bias {problem}" if problem else ""
+        for name, got, expected in zip(("weight", "bias"), answer, (weight, bias), strict=True):
+            if isinstance(got, list | tuple):
+                return f"gave a {name} that is a list, expected an array: `np.array(…)` makes one of it"
+            problem = difference(got, expected, 1e-5, 1e-6)
+            if problem:
+                return f"as the {name} {problem}"
+            if only_weight:
+                break
+        return ""
 
     return compare
 
@@ -106,6 +109,14 @@ def transposed(weight1, bias1, weight2, bias2):
     return (weight2 @ weight1).T, weight2 @ bias1 + bias2
 
 
+def relu_between(weight1, bias1, weight2, bias2):
+    return weight2 @ weight1, weight2 @ np.maximum(bias1, 0) + bias2
+
+
+def bias_handed_first(weight1, bias1, weight2, bias2):
+    return weight2 @ bias1 + bias2, weight2 @ weight1
+
+
 def after_two_scalings(a1, b1, a2, b2):
     """Return the one scaling (a, b) that does what x → a1 * x + b1 and then x → a2 * x + b2 do, all of them numbers.
 
@@ -144,6 +155,8 @@ collapse = Exercise(
         Mistake(biases_added, "the biases are merely added. The first one goes through the second layer's weights."),
         Mistake(second_bias_only, "the first bias is lost. It, too, arrives at the second layer."),
         Mistake(first_bias_only, "the second layer's own bias is missing."),
+        Mistake(bias_handed_first, "the bias is handed back first. The weight comes first, then the bias."),
+        Mistake(relu_between, "the first bias is cut off below 0. There is no ReLU between these two layers."),
         Mistake(bias_through_both, "the first bias goes through both weights here. It joins after the first of them."),
     ],
     hints=[

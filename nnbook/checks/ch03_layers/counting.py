@@ -61,6 +61,17 @@ def no_output_layer(sizes):
     return sum(a * b + b for a, b in pairs(sizes[:-1]))
 
 
+def all_from_the_inputs(sizes):
+    return sum(sizes[0] * units + units for units in sizes[1:])
+
+
+def pops(sizes):
+    before, total = sizes.pop(0), 0
+    for units in sizes:
+        total, before = total + before * units + units, units
+    return total
+
+
 def all_in_one(sizes):
     product = 1
     for size in sizes:
@@ -106,7 +117,12 @@ count_parameters = Exercise(
             one_more_unit_everywhere, "the bias as an input that is 1 has a wire to each unit, but no wires lead to it."
         ),
         Mistake(units_only, "these are the units. Parameters are the weights on the wires, and the biases."),
-        Mistake(no_output_layer, "the output layer is missing; it has weights and biases, too."),
+        Mistake(
+            no_output_layer,
+            "of [2, 2, 1] the first layer alone is counted. Is the output left out, or is `return` inside the loop?",
+        ),
+        Mistake(all_from_the_inputs, "every layer is wired to the inputs here. It listens to the layer before it."),
+        Mistake(pops, "the caller still needs its list of sizes. `pop`, `del` and `append` change a list in place."),
         Mistake(all_in_one, "the sizes are all multiplied together. Wires run from one layer to the next only."),
         Mistake(all_pairs, "wires are counted that skip layers. Each layer listens to the one before it only."),
     ],

@@ -65,6 +65,10 @@ def not_transposed(x, weight, bias):
     return x @ weight + bias
 
 
+def reshaped(x, weight, bias):
+    return x @ weight.reshape(weight.shape[::-1]) + bias
+
+
 def entry_by_entry(x, weight, bias):
     return x * weight + bias
 
@@ -162,6 +166,10 @@ linear = Exercise(
             not_transposed,
             "a unit's weights are a row of `weight`, and each row of x must meet a row of it. What turns rows into "
             "columns?",
+        ),
+        Mistake(
+            reshaped,
+            "`reshape` only breaks the same numbers into other rows. To transpose is to turn rows into columns.",
         ),
         Mistake(entry_by_entry, "`*` multiplies entry by entry. A sum over the inputs is a matrix product, `@`."),
         Mistake(

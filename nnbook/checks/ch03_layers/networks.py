@@ -35,8 +35,11 @@ def fast_network(x, layers):
     return x
 
 
-def read_layers(layers, sizes):
-    """Return (layers as float arrays, what is wrong with their form). ``sizes``: of each layer, None for any."""
+def read_layers(layers, sizes, lists=False):
+    """Return (layers as float arrays, what is wrong with their form).
+
+    sizes: of each layer, None for any.  lists: whether weights and biases may be lists.
+    """
     count = len(sizes) - 1
     if not isinstance(layers, list | tuple):
         return None, f"gave {show(layers)}, expected a list of {count} pairs (weight, bias)"
@@ -46,6 +49,12 @@ def read_layers(layers, sizes):
     for i, (pair, size) in enumerate(zip(layers, sizes[1:], strict=True), start=1):
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             return None, f"gave {show(pair)} as layer {i}, expected a pair (weight, bias)"
+        listed = [name for name, part in zip(("weight", "bias"), pair, strict=True) if isinstance(part, list | tuple)]
+        if listed and not lists:
+            return (
+                None,
+                f"gave layer {i} a {listed[0]} that is a list, expected an array: `np.array(…)` makes one of it",
+            )
         try:
             weight, bias = (np.asarray(part, dtype=float) for part in pair)
         except (TypeError, ValueError):
@@ -60,14 +69,14 @@ def read_layers(layers, sizes):
     return read, ""
 
 
-def outputs(layers, sizes, x):
+def outputs(layers, sizes, x, lists=False):
     """Return what a network says to a batch, (N, out), or a sentence if its form is wrong; None for None.
 
     Checks compare this, so that one mistake is recognised however it is written.
     """
     if layers is None:
         return None
-    read, problem = read_layers(layers, sizes)
+    read, problem = read_layers(layers, sizes, lists)
     return problem or fast_network(np.asarray(x, dtype=float), read)
 
 

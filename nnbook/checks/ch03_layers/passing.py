@@ -126,6 +126,39 @@ def from_the_input(x, layers):
     return out
 
 
+def restarts(x, layers):
+    h = x
+    for weight, bias in layers[:-1]:
+        h = relu(x @ weight.T + bias)
+    return h @ layers[-1][0].T + layers[-1][1]
+
+
+def no_output_bias(x, layers):
+    for weight, bias in layers[:-1]:
+        x = relu(x @ weight.T + bias)
+    return x @ layers[-1][0].T
+
+
+def pops(x, layers):
+    weight, bias = layers.pop()
+    for w, b in layers:
+        x = relu(x @ w.T + b)
+    return x @ weight.T + bias
+
+
+def all_activations(x, layers):
+    said = []
+    for i, (weight, bias) in enumerate(layers):
+        x = x @ weight.T + bias
+        said.append(x if i == len(layers) - 1 else relu(x))
+        x = said[-1]
+    return said
+
+
+def all_activations_and_input(x, layers):
+    return [x, *all_activations(x, layers)]
+
+
 def steps(x, layers):
     return run(x, layers, after=lambda s, i, n: (s >= 0) * 1.0 if i < n - 1 else s)
 
@@ -182,11 +215,17 @@ forward = Exercise(
         ),
     ],
     mistakes=[
-        Mistake(no_relu, "no ReLU anywhere, so all layers collapse into one. Negative sums become 0 between layers."),
+        Mistake(
+            no_relu,
+            "with one hidden layer there is no ReLU at all, so its two layers collapse into one.",
+        ),
         Mistake(
             relu_everywhere, "ReLU stands after the last layer, too, so the network can never say a negative number."
         ),
-        Mistake(relu_at_the_end, "ReLU stands at the end only. It belongs between the layers."),
+        Mistake(
+            relu_at_the_end,
+            "with one hidden layer ReLU stands behind the output, and there only. It belongs between the layers.",
+        ),
         Mistake(bias_after_relu, "the bias is added after ReLU. It is a part of the sum that ReLU cuts off."),
         Mistake(last_left_out, "the last layer is missing."),
         Mistake(last_left_out_bare, "the last layer is missing, and the one before it went without its ReLU."),
@@ -199,6 +238,14 @@ forward = Exercise(
         Mistake(relu_first_only, "ReLU follows the first layer only. All layers but the last have it."),
         Mistake(relu_first_always, "the first layer alone has its ReLU, even where it is the last one, too."),
         Mistake(no_hidden_biases, "the biases of the hidden layers are left out."),
+        Mistake(no_output_bias, "the last layer's bias is left out."),
+        Mistake(restarts, "every hidden layer is given the input itself. It should get what the one before it said."),
+        Mistake(
+            pops,
+            "the caller still needs `layers` as it was. `pop`, `del` and `+=` work in place. What does not?",
+        ),
+        Mistake(all_activations, "this is a list of what all layers say. What the last one says is asked for, alone."),
+        Mistake(all_activations_and_input, "this is a list of the input and what all layers say. Hand back the last."),
         Mistake(no_biases, "all biases are left out."),
         Mistake(
             python_max, "Python's `max` compares two whole things. Here every single number has to be compared with 0."

@@ -86,6 +86,10 @@ def first_again(depth):
     return saw(depth, between=[[1.0, 1.0], [1.0, 1.0]])
 
 
+def whole_teeth(depth):
+    return saw(1) * depth
+
+
 def columns(depth):
     return saw(depth, between=[[2.0, 2.0], [-4.0, -4.0]])
 
@@ -110,9 +114,9 @@ def absolute_value_folded_again():
     >>> len(absolute_value_folded_again())
     3
     """
-    first = [[1], [-1]], [0, 0]
-    between = [[1, 1], [-1, -1]], [-1, 1]
-    last = [[1, 1]], [0]
+    first = np.array([[1], [-1]]), np.array([0, 0])
+    between = np.array([[1, 1], [-1, -1]]), np.array([-1, 1])
+    last = np.array([[1, 1]]), np.array([0])
     return [first, between, last]
 
 
@@ -141,6 +145,11 @@ sawtooth = Exercise(
             half_as_high, "the tooth is ½ high, so the next layer's hinge at ½ is hardly reached. It must reach 1."
         ),
         Mistake(bias_of_one, "the hinge lies at 1, the end of the tooth. It belongs at ½."),
+        Mistake(
+            whole_teeth,
+            "the curve is right, but from more layers than asked for. If whole teeth follow each other, `collapse` "
+            "makes one layer of each (1, 2), (2, 1) pair.",
+        ),
         Mistake(one_too_many, "one layer too many: `depth` counts the hidden layers, and depth 1 is one tooth."),
         Mistake(one_too_few, "one layer too few: `depth` counts the hidden layers; the output layer comes on top."),
         Mistake(always_one_tooth, "there is one tooth, whatever the depth."),

@@ -90,6 +90,10 @@ def counted(x, weight, bias):
     return (x @ weight.T + bias > 0).sum(axis=0)
 
 
+def share_off(x, weight, bias):
+    return (x @ weight.T + bias <= 0).mean(axis=0)
+
+
 def percentages(x, weight, bias):
     return 100 * (x @ weight.T + bias > 0).mean(axis=0)
 
@@ -125,6 +129,7 @@ share_on = Exercise(
             1,
             [
                 Case((X[:2], WEIGHT, BIAS), np.array([0.5, 0.5, 0])),
+                Case((np.array([[0.001], [-0.001]]), np.array([[1.0], [-1.0], [2.0]]), np.zeros(3)), np.full(3, 0.5)),
                 Case(draw, truth),
                 Case((X[:1], WEIGHT, BIAS + 2), np.array([1.0, 1.0, 1.0])),
                 Case((np.zeros((5, 2)), WEIGHT, np.zeros(3)), np.zeros(3)),
@@ -140,6 +145,7 @@ share_on = Exercise(
         Mistake(without_bias, "the bias is left out. It decides where a unit begins to be on."),
         Mistake(of_all, "this is one share for the whole layer. Each unit has its own."),
         Mistake(counted, "these are counts. A share lies between 0 and 1."),
+        Mistake(share_off, "this is how often each unit says 0: the share *off*, not on."),
         Mistake(percentages, "these are percentages. As shares they lie between 0 and 1."),
         Mistake(activation_mean, "this is how much each unit says on average, not how often it is on."),
         Mistake(sums_at_zero, "a sum of exactly 0 counts as on here. On means that the unit says more than 0."),

@@ -13,22 +13,33 @@ XOR = [0, 1, 1, 0]
 
 
 def run(attempt):
-    return outputs(attempt(), [2, 2, 1], CORNERS)
+    return outputs(attempt(), [2, 2, 1], CORNERS, lists=True)
 
 
-def judge(count):
-    """Return a function that says at which of the first corners the network does not say XOR."""
+def judge_order(says):
+    """Say where a corner of 1 is not told from one of 0: what no linear network can do, whatever its scale."""
+    if isinstance(says, str):
+        return says
+    for one in (1, 2):
+        for zero in (0, 3):
+            if not says[one, 0] > says[zero, 0] + 1e-5:  # also where one is no number
+                high, low = told(says, one), told(says, zero)
+                return f"gave a network that says {high} and {low}, expected more at the first than at the second"
+    return ""
 
-    def compare(says):
-        if isinstance(says, str):
-            return says
-        for corner, got, expected in zip(CORNERS[:count], says[:, 0], XOR, strict=False):
-            if abs(got - expected) > 1e-5:
-                at = f"({corner[0]:g}, {corner[1]:g})"
-                return f"gave a network that says {show(got)} at {at}, expected {expected}"
-        return ""
 
-    return compare
+def judge(says):
+    """Say at which corner the network does not say XOR."""
+    if isinstance(says, str):
+        return says
+    for i, expected in enumerate(XOR):
+        if not abs(says[i, 0] - expected) <= 1e-5:
+            return f"gave a network that says {told(says, i)}, expected {expected}"
+    return ""
+
+
+def told(says, i):
+    return f"{show(says[i, 0])} at ({CORNERS[i, 0]:g}, {CORNERS[i, 1]:g})"
 
 
 def net(weight1, bias1, weight2, bias2):
@@ -60,8 +71,8 @@ xor_layers = Exercise(
     key="xor_layers",
     book=xor_book,
     parts=[
-        Part("(0, 0), (0, 1) and (1, 0)", 1, [Case((), judge=judge(3), run=run)]),
-        Part("all four corners", 1, [Case((), judge=judge(4), run=run)]),
+        Part("more at (0, 1) and (1, 0) than at the others", 1, [Case((), judge=judge_order, run=run)]),
+        Part("exactly 0, 1, 1 and 0", 1, [Case((), judge=judge, run=run)]),
     ],
     mistakes=[
         Mistake(
@@ -91,6 +102,14 @@ xor_layers = Exercise(
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [[1.0, -2.0]], [-0.5]),
             "the hidden layer is right; the output is shifted. The output unit hands on its sum, with no threshold.",
+        ),
+        Mistake(
+            net([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [[0.5, -1.0]], [0.0]),
+            "XOR at half its height. The output weights can stretch it.",
+        ),
+        Mistake(
+            net([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [[2.0, -4.0]], [0.0]),
+            "XOR at twice its height. The output weights set how high it is.",
         ),
         Mistake(
             net([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [[-1.0, 2.0]], [1.0]),
