@@ -7,6 +7,7 @@ stand, each after passing its check once more; ``mine.report()`` says how many p
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import pkgutil
 import re
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from nnbook.source import Unkeepable, whole_source
 
@@ -25,7 +28,7 @@ HEADER = (
     "# Yours, kept by mine.keep from chapter {chapter}. Edit it if you like: it is checked again before it is used.\n"
 )
 
-_originals: dict[str, Callable] = {}  # what use() has replaced, by piece
+_originals: dict[tuple[str, str], Callable] = {}  # what use() has replaced, by module and name
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,7 @@ def use() -> Note:
         if function is None or not piece.exercise(function)[1].passed:
             refused.append(f"{key} ({fault or 'does not pass its check any more'})")
             continue
-        module = importlib.import_module(piece.module)
-        _originals.setdefault(key, getattr(module, piece.name))
-        setattr(module, piece.name, piece.exercise.fit(function) if piece.exercise.fit else function)
+        _replace(piece, piece.exercise.fit(function) if piece.exercise.fit else function)
         used.append(key)
     text = f"Yours from here on: {', '.join(used)}." if used else "Nothing is kept yet, so all is the book's."
     if refused:
@@ -123,10 +124,44 @@ def use() -> Note:
 
 def restore() -> None:
     """Undo ``use()``: all pieces are the book's again."""
-    known = pieces()
-    for key, function in _originals.items():
-        setattr(importlib.import_module(known[key].module), known[key].name, function)
+    for (module, name), function in _originals.items():
+        setattr(importlib.import_module(module), name, function)
     _originals.clear()
+
+
+def _replace(piece: Piece, function: Callable) -> None:
+    """Put a function in a piece's place, and in that of `NAME_forward`, which layers call, where there is one."""
+    module = importlib.import_module(piece.module)
+    book = _originals.setdefault((piece.module, piece.name), getattr(module, piece.name))
+    setattr(module, piece.name, function)
+    forward = f"{piece.name}_forward"
+    if hasattr(module, forward):
+        books = _originals.setdefault((piece.module, forward), getattr(module, forward))
+        setattr(module, forward, _forward_of(function, book, books))
+
+
+def _forward_of(function: Callable, book: Callable, forward: Callable) -> Callable:
+    """Return a `NAME_forward` whose output is a kept function's, and whose cache, for the way back, is the book's."""
+    defaults = {name: p.default for name, p in inspect.signature(book).parameters.items()}
+    takes = inspect.signature(function).parameters
+    takes_all = any(p.kind is p.VAR_KEYWORD for p in takes.values())
+
+    def kept_forward(*inputs: Any, **options: Any) -> tuple[Any, Any]:
+        out, cache = forward(*inputs, **options)
+        asked = {name: value for name, value in options.items() if name in defaults}
+        known = {name: value for name, value in asked.items() if takes_all or name in takes}
+        if any(asked[name] is not defaults[name] for name in asked.keys() - known.keys()):
+            return out, cache  # asked for what the kept function was never meant to do
+        return _like(function(*inputs, **known), out), cache
+
+    return kept_forward
+
+
+def _like(value: Any, model: Any) -> Any:
+    """Return arrays in the number type of the model's, tuple for tuple."""
+    if isinstance(model, tuple):
+        return tuple(_like(*pair) for pair in zip(value, model, strict=True))
+    return np.asarray(value, model.dtype)
 
 
 def report() -> Note:

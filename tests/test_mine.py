@@ -155,6 +155,11 @@ def losses_of_a_small_network() -> list[float]:
     return losses
 
 
+class Attends(nn.Module):
+    def forward(self, x):
+        return nn.functional.scaled_dot_product_attention(x, x, x)
+
+
 def test_the_library_computes_the_same_on_pieces_that_are_kept():
     before = losses_of_a_small_network()
     for piece in mine.pieces().values():
@@ -166,6 +171,43 @@ def test_the_library_computes_the_same_on_pieces_that_are_kept():
         assert losses_of_a_small_network() == pytest.approx(before, rel=1e-5)
     finally:
         mine.restore()
+
+
+LAYERS = {
+    "conv2d": (lambda: nn.Conv2d(2, 3, 3, padding=1), (2, 2, 5, 5)),
+    "max_pool2d": (lambda: nn.MaxPool2d(2), (2, 2, 4, 4)),
+    "rnn": (lambda: nn.RNN(3, 4), (5, 2, 3)),
+    "lstm": (lambda: nn.LSTM(3, 4), (5, 2, 3)),
+    "layer_norm": (lambda: nn.LayerNorm(6), (2, 6)),
+    "scaled_dot_product_attention": (Attends, (2, 5, 4)),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_runs_the_kept_piece_and_learns_as_before(name, own_folder):
+    make, shape = LAYERS[name]
+    layer = nn.init.reset(make(), np.random.default_rng(0))
+    x = tensor(np.random.default_rng(1).normal(size=shape).astype(np.float32), requires_grad=True)
+
+    def run_layer():
+        out = layer(x)
+        out = out[0] if isinstance(out, tuple) else out
+        x.grad = None
+        (out * out).sum().backward()
+        return out.data, x.grad.data
+
+    before = run_layer()
+    key, piece = next((key, piece) for key, piece in mine.pieces().items() if piece.name == name)
+    book = piece.exercise.book
+    piece.file.parent.mkdir(parents=True, exist_ok=True)
+    calls = own_folder / "calls"
+    counted = f"def {key}(*a, **o):\n    open({str(calls)!r}, 'a').write('.')\n    return kept(*a, **o)\n"
+    piece.file.write_text(f"{whole_source(book)}\nkept = {book.__name__}\n\n{counted}", encoding="utf-8")
+    assert key in mine.use().text
+    seen = calls.stat().st_size
+    for now, then in zip(run_layer(), before, strict=True):
+        np.testing.assert_allclose(now, then, rtol=1e-5, atol=1e-6)
+    assert calls.stat().st_size == seen + 1
 
 
 def test_the_checks_hold_on_to_the_books_version():

@@ -5,6 +5,7 @@ network once and no chapter needs them.
 """
 
 from nnbook.data.batches import Part, batches, split, split_three
+from nnbook.data.dates import dates
 from nnbook.data.fetched import cifar10, fashion_mnist, mnist
 from nnbook.data.planar import (
     blobs,
@@ -28,6 +29,7 @@ __all__ = [
     "breast_cancer",
     "cifar10",
     "circles",
+    "dates",
     "diabetes",
     "digits",
     "fashion_mnist",

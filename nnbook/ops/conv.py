@@ -104,7 +104,8 @@ def conv2d_backward(
     filters, channels, k, l = weight.shape  # noqa: E741
     images, _, height, width = grad_out.shape
     grad = np.ascontiguousarray(grad_out.transpose(1, 2, 3, 0)).reshape(filters, height * width * images)
-    dweight = (matrix @ grad.T).T.reshape(weight.shape)  # a third faster than grad @ matrixᵀ
+    # The same product either way; with many rows BLAS is two to three times faster when they come first.
+    dweight = ((matrix @ grad.T).T if len(matrix) >= 100 else grad @ matrix.T).reshape(weight.shape)
     dbias = grad.sum(1) if has_bias else None
     if not needs_input_grad:
         return None, dweight, dbias
@@ -233,9 +234,7 @@ def _pad(x: np.ndarray, pad: tuple[int, int]) -> np.ndarray:
     return padded
 
 
-def _columns(
-    padded: np.ndarray, kernel: tuple[int, int], step: tuple[int, int], out: tuple[int, int]
-) -> np.ndarray:
+def _columns(padded: np.ndarray, kernel: tuple[int, int], step: tuple[int, int], out: tuple[int, int]) -> np.ndarray:
     """Return all windows of padded images (C, H, W, N) as columns of one matrix (C·K·L, H′·W′·N)."""
     channels, _, _, images = padded.shape
     c, down, across, n = padded.strides

@@ -482,7 +482,7 @@ alt = "A photograph of a dahlia, the same in pure black and white, and the units
 show(fig, alt=alt)
 
 # %% [markdown]
-# Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots. One small set of weights applied at every place is called a *convolution*; in chapter 10 a network finds such weights by itself.
+# Outlines. In 1959 Lettvin, Maturana, McCulloch and Pitts recorded from single fibres of a frog's optic nerve and found cells that answer to edges and to small dark moving spots. One small set of weights applied at every place is called a *convolution*; in chapter 09 a network finds such weights by itself.
 #
 # ## Break it: one wrong wire
 #

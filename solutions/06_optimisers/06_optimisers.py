@@ -1,15 +1,15 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 210
+#     minutes: 240
 # ---
 
 # %% [markdown]
 # # Gradient descent and its descendants
 #
-# In 1847 Augustin-Louis Cauchy wanted to compute orbits. An orbit has six unknowns, and the usual way to find them eliminates one after another, at great length. In a note of three pages he proposed something else: turn the equations into one number that is zero where they hold, start anywhere, and walk downhill.
+# In 1847 Augustin-Louis Cauchy wanted to compute orbits. An orbit has six unknowns, usually eliminated one by one, at great length. In three pages he proposed something else: turn the equations into one number that is zero where they hold, start anywhere, and walk downhill.
 #
-# Every network of this course learns that way. Below, six walkers start from one point: Cauchy's, and five of its descendants. Home is who stays below a loss of 0.001. Guess before you press Play: who is home first? Then drag the start somewhere else. Does the winner stay the same?
+# Every network of this course learns that way. Below, six walkers start from one point: Cauchy's, and five of its descendants. Home is who stays below a loss of 0.001. Guess before you press Play: who is home first? Then choose another surface. Does the winner stay the same?
 
 # %%
 import matplotlib.pyplot as plt
@@ -24,9 +24,9 @@ use_style()
 RaceExplorable(step=0)
 
 # %% [markdown]
-# Dark is low. The chart has the loss on a logarithmic axis, where a straight line means "the same factor in every step". Whoever falls lowest here need not be home: it may jump out again.
+# Dark is low. On the chart's logarithmic axis a straight line means "the same factor in every step". Who falls lowest need not be home: it may jump out again. On the ravine Nesterov's walker wins, on the bowl plain descent, and in Rosenbrock's valley nobody gets home. Each trio has a rate of its own: the two cannot be compared.
 #
-# **Map.** You will build gradient descent, momentum, Nesterov's look ahead, RMSprop, Adam and AdamW, compare them with PyTorch's number by number, measure the noise of a mini-batch, and reproduce the rates that Boris Polyak published in 1964. You need the loss and its slope from [chapter 05](../05_losses/05_losses.ipynb), the learning rate from [chapter 02](../02_perceptron/02_perceptron.ipynb), and derivatives of $x^2$. Three and a half hours; four places to stop are marked.
+# **Map.** You will build the six, compare them with PyTorch's number by number, measure the noise of a mini-batch, and reproduce the rates that Boris Polyak published in 1964. You need the loss and its slope from [chapter 05](../05_losses/05_losses.ipynb), the learning rate from [chapter 02](../02_perceptron/02_perceptron.ipynb), and derivatives of $x^2$. Four hours without the optional exercise; four places to stop are marked.
 
 # %% [markdown]
 # ## Make it leave the picture
@@ -34,7 +34,7 @@ RaceExplorable(step=0)
 # One walker only, in a ravine: steep across, nearly level along. The *learning rate* says how long its steps are. Answer by playing:
 #
 # 1. Press Step a few times. Why does it zigzag, although every step goes straight downhill?
-# 2. Raise the rate notch by notch (arrow keys). At which rate does it leave the picture? What is marked there?
+# 2. Raise the rate notch by notch (arrow keys), and press Play. At which rate does it leave the picture? What is marked there?
 # 3. Set the rate to 0.02. What is wrong now?
 
 # %%
@@ -43,7 +43,7 @@ RaceExplorable(
     lr=0.19,
     runners=["gradient descent"],
     step=0,
-    question="At which rate does gradient descent leave the picture? Why later on a bowl?",
+    question="At which rate does gradient descent leave the picture?",
 )
 
 # %% [markdown]
@@ -148,7 +148,7 @@ sgd_step, result = check.sgd_step(sgd_step)
 result
 
 # %% [markdown]
-# Now your step walks through the ravine $f = \frac12 (0.4\, x^2 + 10\, y^2)$, sixty steps in each way, all at the rate 0.12.
+# Now your step walks through the ravine $f = \frac12 (0.4\, x^2 + 10\, y^2)$, sixty steps in each way, all at the rate 0.12. The star is the end.
 
 
 # %%
@@ -163,7 +163,7 @@ def walk(rule, start, slope, steps, **options):
 
 curvatures = np.array([0.4, 10.0])
 ways = {
-    "none": {"lr": 0.12},
+    "no momentum": {"lr": 0.12},
     "momentum 0.7": {"lr": 0.12, "momentum": 0.7},
     "Nesterov 0.7": {"lr": 0.12, "momentum": 0.7, "nesterov": True},
 }
@@ -181,11 +181,11 @@ show(fig, alt)
 # %% [markdown]
 # One rate for all three is no fair race: momentum 0.5 at the rate 0.18 gets as near as Nesterov here, and Nesterov leaves the picture past 0.14.
 #
-# *A good place to stop: about fifty-five minutes in.*
+# *A good place to stop: an hour in.*
 #
 # ## A rate for each number
 #
-# One rate for all directions is the trouble. So give every number its own. In the autumn of 2012 Geoffrey Hinton taught neural networks to an online class, and on one slide of lecture 6 he proposed to divide each gradient by its own recent size. It was never published as a paper; people cite the slide.
+# One rate for all directions is the trouble. So give every number its own. In the autumn of 2012 Geoffrey Hinton taught neural networks to an online class, and on one slide of lecture 6 he proposed to divide each gradient by its own recent size. No paper ever followed; people cite the slide.
 #
 # *RMSprop* keeps a *running mean* $v$ of the squared gradient, number by number, begun at zero:
 #
@@ -239,7 +239,7 @@ for step in (1, 2, 10, 100):
 #
 # With $\beta_1 = 0.9$, $\beta_2 = 0.999$ and gradient 5: $m = 0.5$ and $v = 0.025$; corrected they are 5 and 25. So the first step is as long as the rate, whatever the gradient, unless that is 0 or as tiny as $\epsilon$.
 #
-# **Exercise 4.** Write `adam_step`. The means are stored uncorrected. What would go wrong otherwise?
+# **Exercise 4.** Write `adam_step`. The means are stored uncorrected. Why?
 
 
 # %% solution="adam_step"
@@ -268,7 +268,7 @@ adam_step, result = check.adam_step(adam_step)
 result
 
 # %% [markdown]
-# How much does the correction matter? Here are the step lengths of Adam, of RMSprop, and of Adam without it, in the same constant slope.
+# Stored corrected, they would be corrected anew in each step. And how much does the correction matter? Here are the step lengths of Adam, of RMSprop, and of Adam without it, in the same constant slope.
 
 
 # %%
@@ -289,6 +289,8 @@ alt = "Step length against step at rate 0.1. Adam stays at 0.1 from the first st
 show(fig, alt)
 
 # %% [markdown]
+# Uncorrected, the first step has $0.1\, g$ above the line and $\sqrt{0.001}\, |g| \approx 0.03\, |g|$ below it: three times the rate.
+#
 # ## A decay that does not decay
 #
 # *Weight decay* is a gentle pull of every weight towards 0; chapter 08 shows what it is good for. For decades it was done by adding $\lambda \theta$ to the gradient (`weight_decay` is $\lambda$). With gradient descent that is the same as shrinking the weights by the share $\eta\lambda$ in each step. People typed the same line into Adam:
@@ -338,15 +340,15 @@ for grad in noise:
 print("AdamW leaves", place.round(2), " (the rest is what noise does to Adam)")
 
 # %% [markdown]
-# Adam divides *everything* in the gradient by the gradient's size, and the decay with it. Ilya Loshchilov and Frank Hutter pointed it out in 2017, and named the repair *AdamW*. In PyTorch: $\theta \leftarrow (1 - \eta \lambda)\, \theta$, then Adam's step with the bare gradient.
+# Adam divides *everything* in the gradient by the gradient's size, and the decay with it. Ilya Loshchilov and Frank Hutter pointed it out in 2017, and named the repair *AdamW*.
 #
-# *A good place to stop: from rules to something that one can use.*
+# *A good place to stop, two hours in.*
 #
 # ## From rules to a class
 #
 # A network has many parameters, and each needs a memory of its own. In PyTorch, and in `nnbook.optim`, an optimiser is an object that holds them: `opt = Adam(params, lr=0.1)`, then `opt.step()` again and again. There a parameter is a tensor that carries its gradient along; that is chapter 07. Until then you hand the gradients over: `opt.step(grads)`.
 #
-# One thing is new. The network holds the same arrays as the optimiser, so a step must change them *in place*. For an array `a`, `a = b` gives the name a new array, while `a[...] = b` writes new numbers into the old one.
+# One thing is new. The network holds the same arrays as the optimiser, so a step must change them *in place*. For an array `a`, `a = b` gives the name a new array, while `a[...] = b` writes new numbers into the old one (`a[:]` fails where `a` has no axes).
 #
 # **Exercise 6.** Write the class `Optimizer`, which works with any of your rules.
 
@@ -382,7 +384,7 @@ Optimizer, result = check.Optimizer(Optimizer)
 result
 
 # %% [markdown]
-# Four of PyTorch's optimisers, with its names and its defaults, are now three lines each.
+# Four of PyTorch's optimisers, with its names and defaults, are now three lines each.
 
 
 # %%
@@ -424,13 +426,11 @@ for name, (kind, options, *theirs) in VALUES.items():
     print(f"{name:14} agrees to 1e-6: {worst < 1e-6}")
 
 # %% [markdown]
-# Your rules have the names and the meaning of `nnbook.optim.sgd_step`, `rmsprop_step`, `adam_step` and `adamw_step`; `mine.keep(adam_step)` puts yours in their place.
-#
 # ## Warm up, then come down
 #
 # A rate that is right at first is too long in the end. And the first steps of all are risky: Adam's averages rest on a handful of gradients. So a common *schedule* rises along a line for a while, the *warm-up*, and then falls along half a cosine.
 #
-# Let $w$ be the steps of warm-up and $T$ the step at which the rate arrives at its least value. During warm-up the rate at step $s$ is $\eta (s + 1)/(w + 1)$. It is full at $s = w$. From there
+# Let $w$ be the steps of warm-up and $T$ the step at which the rate arrives at its least value $\eta_{\min}$. During warm-up the rate at step $s$ is $\eta (s + 1)/(w + 1)$. It is full at $s = w$. From there
 #
 # $$\eta_s = \eta_{\min} + (\eta - \eta_{\min})\, \frac{1 + \cos(\pi q)}{2}, \qquad q = \frac{s - w}{T - w}.$$
 #
@@ -584,7 +584,7 @@ show(fig, alt)
 # %% [markdown]
 # SGD's and Adam's best rates lie a factor of about 30 apart. At Adam's, SGD looks slow; at SGD's, Adam looks lost. At their own, the four read the unseen digits within one percentage point of each other. That is one seed, one problem and three digits of 360. Over five seeds all lie between 96.1 and 97.2 %, with a spread of up to 0.8 for one method. Comparisons of optimisers are won and lost on this axis.
 #
-# *A good place to stop: from here on you break things.*
+# *A good place to stop, three and a quarter hours in.*
 #
 # ## Break it: balance on the saddle
 #
@@ -612,7 +612,7 @@ for y0 in (0.1, 1e-3, 1e-6, 1e-12, 0.0):
 print("start y = 0, with a little gradient noise:", [steps_down(0.0, 0.01, rng) for _ in range(6)])
 
 # %% [markdown]
-# On the ridge the slope across is exactly zero, and without noise it stays there for ever. Next to it each step multiplies the distance by about 1.1, so a thousandth of the distance costs some seventy steps more. Noise, the nuisance of the last section, finds the way down.
+# On the ridge the slope across is exactly zero, and without noise it stays there for ever. Next to it each step multiplies the distance by about 1.1, so a thousandth of the distance costs some seventy steps more. Noise finds the way down.
 #
 # ## Break it: one bad direction among fifty
 #
@@ -639,7 +639,7 @@ show(fig, alt)
 #
 # In 1960 Howard Rosenbrock published a test for such methods: a curved valley with steep walls and an almost level floor. He started at (−1.2, 1).
 #
-# **Exercise 9** (optional). Choose a rule and its options so that it is home, below a loss of 0.001, after 300 steps. The book's rules walk. Try rates and momentum by playing; RMSprop has $\alpha = 0.9$ there, and 0.99 in your default.
+# **Exercise 9** (optional). Choose a rule and its options so that it is home, below a loss of 0.001, after 300 steps. The check uses the book's rules. Try rates and momentum by playing; there RMSprop has $\alpha = 0.9$ (your default: 0.99), AdamW a decay of 0.1 (0.01).
 
 # %%
 RaceExplorable("Rosenbrock valley", step=0, question="Which rule, at which rate, gets through the valley in 300 steps?")
@@ -665,15 +665,15 @@ result
 check.written["fair_race"].marks()
 
 # %% [markdown]
-# *A good place to stop: the last part is Polyak's.*
+# *A good place to stop, with twenty minutes left.*
 #
 # ## Polyak's rates
 #
-# Polyak showed in 1964 that on a quadratic the heavy ball with
+# Polyak showed in 1964 that on a *quadratic*, a loss of the same curvatures everywhere, the heavy ball with
 #
 # $$\eta = \frac{4}{(\sqrt L + \sqrt \mu)^2}, \qquad \beta = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2$$
 #
-# contracts by $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ a step: the condition number counts only with its root. His rate may lie past $2/L$, for momentum raises the limit to $2(1 + \beta)/L$. We measure $-\log\rho$, the slope of the error's logarithm. One subtlety: at these values the error goes as $k\rho^k$, so we divide by the step $k$ first. Twenty curvatures from 1 to $\kappa$, five random starts.
+# contracts by $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ a step: the condition number counts only with its root. His rate may lie past $2/L$, for momentum raises the limit to $2(1 + \beta)/L$. We measure $-\log\rho$, minus the slope of the error's logarithm. At these values the error goes as $k\rho^k$, so we divide by the step $k$ first. Twenty curvatures from 1 to $\kappa$, five random starts.
 
 
 # %%
@@ -735,7 +735,10 @@ show(fig, alt)
 # - Rates of different methods cannot be compared. Tune each with the same effort, or do not compare.
 
 # %% tags=["live"]
-mine.report()  # four pieces of nnbook.optim and the schedule are in this chapter; mine.keep(adam_step) adds one
+# mine.keep(adam_step) puts your piece in the place of the library's
+for key, piece in mine.pieces().items():
+    if piece.exercise.chapter == "06_optimisers":
+        print(f"{'yours' if piece.file.exists() else 'the book’s':12}{key}")
 
 # %% [markdown]
 # ## Five questions before you go
@@ -790,10 +793,10 @@ mine.report()  # four pieces of nnbook.optim and the schedule are in this chapte
 #
 # - Claude Lemaréchal (2012), *Cauchy and the gradient method*, Documenta Mathematica, Extra Volume ISMP, 251–254. The story of Cauchy's three pages.
 # - Boris Polyak (1964), [Some methods of speeding up the convergence of iteration methods](https://doi.org/10.1016/0041-5553(64)90137-5). The heavy ball.
-# - Gabriel Goh (2017), [Why momentum really works](https://doi.org/10.23915/distill.00006). The same quadratics as in this chapter, as an interactive article.
+# - Gabriel Goh (2017), [Why momentum really works](https://doi.org/10.23915/distill.00006). The same quadratics, interactive.
 # - Diederik Kingma and Jimmy Ba (2015), [Adam: a method for stochastic optimization](https://arxiv.org/abs/1412.6980). Algorithm 1 is your Exercise 4.
-# - Ilya Loshchilov and Frank Hutter (2019), [Decoupled weight decay regularization](https://arxiv.org/abs/1711.05101). One moved line, and what it changes.
+# - Ilya Loshchilov and Frank Hutter (2019), [Decoupled weight decay regularization](https://arxiv.org/abs/1711.05101). One moved line.
 # - Sashank Reddi, Satyen Kale and Sanjiv Kumar (2018), [On the convergence of Adam and beyond](https://arxiv.org/abs/1904.09237). How a trusted proof was wrong.
-# - Robin Schmidt, Frank Schneider and Philipp Hennig (2021), [Descending through a crowded valley](https://arxiv.org/abs/2007.01547). What fair comparisons look like, and how little they leave.
+# - Robin Schmidt, Frank Schneider and Philipp Hennig (2021), [Descending through a crowded valley](https://arxiv.org/abs/2007.01547). Fair comparisons, and how little they leave.
 #
-# You can walk downhill now, if somebody tells you the slope. For one layer you can work it out with a pencil. For a hundred layers somebody has to pass the blame backwards, and that is the next chapter.
+# You can walk downhill now, if somebody tells you the slope. For one layer a pencil will do. For a hundred, somebody has to pass the blame backwards: the next chapter.

@@ -15,6 +15,10 @@ def by_hand_array():
     return np.cumprod(np.repeat(1 - 4 * np.array([[0.1], [0.25], [0.5], [0.6]]), 3, axis=1), axis=1)
 
 
+def by_hand_two_decimals():
+    return [[0.6, 0.36, 0.22], [0, 0, 0], [-1, 1, -1], [-1.4, 1.96, -2.74]]
+
+
 def by_hand_uphill():
     return [[1.4, 1.96, 2.744], [2, 4, 8], [3, 9, 27], [3.4, 11.56, 39.304]]
 
@@ -82,6 +86,34 @@ def sgd_writes_into_state(param, grad, state=None, *, lr=1e-3, momentum=0, neste
     return param - lr * (grad + momentum * state["momentum_buffer"] if nesterov else state["momentum_buffer"]), state
 
 
+def sgd_list_param(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    new, state = sgd_by_loop(param, grad, state, lr=lr, momentum=momentum, nesterov=nesterov)
+    return new.tolist(), state
+
+
+def sgd_swapped(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    new, state = sgd_by_loop(param, grad, state, lr=lr, momentum=momentum, nesterov=nesterov)
+    return state, new
+
+
+def sgd_textbook(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    if not momentum:
+        return param - lr * grad, {}
+    velocity = (momentum * state["momentum_buffer"] if state else 0) - grad * lr
+    move = -lr * grad + velocity * momentum if nesterov else velocity
+    return param + move, {"momentum_buffer": velocity}
+
+
+def sgd_double_buffer(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    b = grad + (momentum * state["momentum_buffer"] if state else 0)
+    return param - lr * (b + momentum * b if nesterov else b), {"momentum_buffer": b} if momentum else {}
+
+
+def sgd_other_key(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    b = grad + momentum * (state or {}).get("momentum_buffer", 0)
+    return param - lr * (grad + momentum * b if nesterov else b), {"velocity": b} if momentum else {}
+
+
 # rmsprop_step
 
 
@@ -111,6 +143,12 @@ def rmsprop_adagrad(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
 
 def rmsprop_none_first(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
     mean = alpha * state["square_avg"] + (1 - alpha) * grad**2  # pyright: ignore[reportOptionalSubscript]
+    return param - lr * grad / (np.sqrt(mean) + eps), {"square_avg": mean}
+
+
+def rmsprop_no_square(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    old = 0 if state is None else state["square_avg"]
+    mean = alpha * old + (1 - alpha) * grad
     return param - lr * grad / (np.sqrt(mean) + eps), {"square_avg": mean}
 
 
@@ -168,6 +206,27 @@ def adam_power_forgotten(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999)
     return param - step, {"step": t, "exp_avg": m, "exp_avg_sq": v}
 
 
+def adam_without_power(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state else (0, 0, 0)
+    t, m, v = t + 1, m * betas[0] + grad * (1 - betas[0]), v * betas[1] + grad**2 * (1 - betas[1])
+    return param - lr * m / (1 - betas[0]) / (np.sqrt(v / (1 - betas[1])) + eps), {
+        "step": t,
+        "exp_avg": m,
+        "exp_avg_sq": v,
+    }
+
+
+def adam_without_eps(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    return adam_by_loop_with(param, grad, state, lr, betas)
+
+
+def adam_by_loop_with(param, grad, state, lr, betas):
+    t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state else (0, 0, 0)
+    t, m, v = t + 1, m * betas[0] + grad * (1 - betas[0]), v * betas[1] + grad**2 * (1 - betas[1])
+    new = param - lr * (m / (1 - betas[0] ** t)) / (v / (1 - betas[1] ** t)) ** 0.5
+    return new, {"step": t, "exp_avg": m, "exp_avg_sq": v}
+
+
 def adam_efficient(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
     t, m, v = (state["step"], state["exp_avg"], state["exp_avg_sq"]) if state else (0, 0, 0)
     t, m, v = t + 1, m * betas[0] + grad * (1 - betas[0]), v * betas[1] + grad**2 * (1 - betas[1])
@@ -194,6 +253,10 @@ def adamw_l2(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, 
 
 def adamw_share_only(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
     return adam_rearranged(param - weight_decay * param, grad, state, lr=lr, betas=betas, eps=eps)
+
+
+def adamw_lost_eps(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+    return adam_by_loop(param - lr * weight_decay * param, grad, state, lr=lr, betas=betas)
 
 
 # Optimizer
@@ -259,6 +322,38 @@ class OptimizerEmptyStates:
             param[...], self.states[i] = self.rule(param, grads[i], self.states[i], **self.options)
 
 
+class OptimizerOnlyLr(OptimizerTuples):
+    def step(self, grads):
+        for pair, grad in zip(self.pairs, grads, strict=True):
+            pair[0][...], pair[1] = self.rule(*[pair[0], grad, pair[1]], lr=self.options["lr"])
+
+
+class OptimizerByShape:
+    def __init__(self, params, rule, **options):
+        self.params, self.rule, self.options, self.states = params, rule, options, {}
+
+    def step(self, grads):
+        for p, grad in zip(self.params, grads, strict=True):
+            p[...], self.states[p.shape] = self.rule(p, grad, self.states.get(p.shape), **self.options)
+
+
+class OptimizerClassStates:
+    states = {}  # noqa: RUF012
+
+    def __init__(self, params, rule, **options):
+        self.params, self.rule, self.options = params, rule, options
+
+    def step(self, grads):
+        for i, p in enumerate(self.params):
+            p[...], self.states[i] = self.rule(p, grads[i], self.states.get(i), **self.options)
+
+
+class OptimizerClassReset(OptimizerClassStates):
+    def __init__(self, params, rule, **options):
+        super().__init__(params, rule, **options)
+        type(self).states = {}
+
+
 class OptimizerOfOneRule:
     def __init__(self, params, rule, **options):
         self.params, self.options = params, options
@@ -303,6 +398,22 @@ def schedule_up_again(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
         return lr * (step + 1) / (warmup_steps + 1)
     q = (step - warmup_steps) / (total_steps - warmup_steps)
     return min_lr + 0.5 * (lr - min_lr) * (1 + math.cos(q * math.pi))
+
+
+def schedule_one_branch(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step >= total_steps:
+        return min_lr
+    q = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) * (1 + np.cos(np.pi * q)) / 2
+
+
+def schedule_behind(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    up = lr * step / (warmup_steps + 1)
+    return up if step < warmup_steps else schedule_squares(step, warmup_steps, total_steps, lr, min_lr)
+
+
+def schedule_rounds(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    return round(schedule_squares(step, warmup_steps, total_steps, lr, min_lr), 3)
 
 
 # gradient_noise
@@ -358,6 +469,29 @@ def noise_formula(grads, batch_size, draws, rng):
     return math.sqrt(grads.var(axis=0).sum() / batch_size)
 
 
+def noise_a_hundred(grads, batch_size, draws, rng):
+    return noise_by_shuffle(grads, batch_size, 100, rng)
+
+
+def noise_one_permutation(grads, batch_size, draws, rng):
+    order = rng.permutation(len(grads))
+    cut = [order[i : i + batch_size] for i in range(0, len(grads) - batch_size + 1, batch_size)]
+    return math.sqrt(np.mean([((grads[b].mean(axis=0) - grads.mean(axis=0)) ** 2).sum() for b in cut]))
+
+
+def noise_shuffles_grads(grads, batch_size, draws, rng):
+    total = 0.0
+    for _ in range(draws):
+        rng.shuffle(grads)
+        total += np.linalg.norm(grads[:batch_size].mean(axis=0) - grads.mean(axis=0)) ** 2
+    return (total / draws) ** 0.5
+
+
+def noise_centres(grads, batch_size, draws, rng):
+    grads -= grads.mean(axis=0)
+    return noise_by_shuffle(grads, batch_size, draws, rng)
+
+
 # win
 
 
@@ -386,7 +520,7 @@ def win_class():
 
 
 ALTERNATIVES = {
-    "by_hand": [by_hand_tuples, by_hand_array],
+    "by_hand": [by_hand_tuples, by_hand_array, by_hand_two_decimals],
     "sgd_step": [sgd_by_loop, sgd_in_a_list],
     "rmsprop_step": [rmsprop_by_loop, rmsprop_moved],
     "adam_step": [adam_by_loop, adam_rearranged],
@@ -407,6 +541,12 @@ WRONG = {
     "sgd_step": [
         (sgd_only_param, "expected 2 things"),
         (sgd_no_state, "TypeError"),
+        (sgd_no_state, "nothing can be looked up"),
+        (sgd_list_param, "gave a list as the new parameter"),
+        (sgd_swapped, "gave a dict first"),
+        (sgd_textbook, "the minus inside"),
+        (sgd_double_buffer, "added to the buffer here"),
+        (sgd_other_key, "under its key"),
         (sgd_plain_for_all, "where there is no momentum"),
         (sgd_minus_equals, "changed its input"),
         (sgd_old_buffer, "with the old buffer"),
@@ -416,26 +556,41 @@ WRONG = {
         (rmsprop_divides_by_mean, "root is missing"),
         (rmsprop_adagrad, "never fade"),
         (rmsprop_none_first, "TypeError"),
+        (rmsprop_none_first, "nothing can be looked up"),
+        (rmsprop_no_square, "not of its square"),
     ],
     "adam_step": [
         (adam_cold, "neither mean is corrected"),
         (adam_keeps_hats, "corrected again at each step"),
         (adam_no_count, "t stays 1"),
+        (adam_without_power, "power t has no effect"),
+        (adam_without_eps, "eps is missing"),
         (adam_power_forgotten, "1 - beta**t belongs"),
         (adam_efficient, "added before the correction"),
     ],
-    "adamw_step": [(adamw_l2, "through the gradient"), (adamw_share_only, "learning rate is missing")],
+    "adamw_step": [
+        (adamw_l2, "through the gradient"),
+        (adamw_share_only, "learning rate is missing"),
+        (adamw_lost_eps, "eps does not reach"),
+    ],
     "Optimizer": [
         (OptimizerLoses, "nothing is remembered"),
         (OptimizerNames, "have not changed"),
         (OptimizerNoOptions, "options"),
         (OptimizerEmptyStates, "test for None"),
+        (OptimizerOnlyLr, "only `lr` reaches"),
+        (OptimizerByShape, "of one shape share"),
+        (OptimizerClassStates, "belongs to the class"),
+        (OptimizerClassReset, "belongs to the class"),
         (OptimizerOfOneRule, "whatever the rule"),
     ],
     "cosine_with_warmup": [
         (schedule_zero_first, "step of length 0"),
         (schedule_from_zero, "counts from the end of the warm-up"),
         (schedule_up_again, "goes up again"),
+        (schedule_one_branch, "q is negative"),
+        (schedule_behind, "one step behind"),
+        (schedule_rounds, "rate is rounded"),
     ],
     "gradient_noise": [
         (noise_choice_replaces, "twice in a batch"),
@@ -446,6 +601,10 @@ WRONG = {
         (noise_global, "nothing is drawn from"),
         (noise_formula, "nothing is drawn from"),
         (noise_array, "expected a single number"),
+        (noise_a_hundred, "does not change how much is drawn"),
+        (noise_one_permutation, "does not change how much is drawn"),
+        (noise_shuffles_grads, "Shuffle indices"),
+        (noise_centres, "changed in place"),
     ],
     "win": [
         (win_explodes, "longer than the last"),

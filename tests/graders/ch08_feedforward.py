@@ -664,7 +664,7 @@ def early_lowest_is_a_thousand(model, run_epoch, validate, patience, epochs):
 
 
 def early_jumps_back(model, run_epoch, validate, patience, epochs):
-    lowest, best, wait, losses = np.inf, 0, 0, []
+    lowest, best, wait, losses, state = np.inf, 0, 0, [], {}
     for epoch in range(1, epochs + 1):
         run_epoch()
         losses.append(validate())
@@ -714,7 +714,7 @@ def early_tells_the_loss(*given):
 
 
 def early_loads_when_it_breaks(model, run_epoch, validate, patience, epochs):
-    lowest, best, wait, losses = np.inf, 0, 0, []
+    lowest, best, wait, losses, state = np.inf, 0, 0, [], {}
     for epoch in range(1, epochs + 1):
         run_epoch()
         losses.append(validate())

@@ -11,6 +11,7 @@ from nnbook.checks.ch06_optimisers.paths import (
     COLUMN,
     ONE,
     SLOPES,
+    asks_none,
     draw_walk,
     faded,
     follow,
@@ -33,7 +34,8 @@ def adam_truth(param, grads, **options):
 
 
 def variant(name, *, sign=1, first=True, second=True, keep=True, eps_inside=False, swapped=False, t_of=None,
-            stored=(), powers=(1, 2), share=(True, True), product=False, eps_early=False):  # fmt: skip
+            stored=(), powers=(1, 2), share=(True, True), product=False, eps_early=False,
+            rooted=True, eps_counts=True, of_mean=False):  # fmt: skip
     """Return a step of Adam with one thing changed."""
 
     def step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -42,10 +44,11 @@ def variant(name, *, sign=1, first=True, second=True, keep=True, eps_inside=Fals
         t = t + 1
         at = t if t_of is None else t_of(t)
         m = beta1 * m + ((1 - beta1) if share[0] else 1) * grad ** powers[0]
-        v = beta2 * v + ((1 - beta2) if share[1] else 1) * np.abs(grad) ** powers[1]
+        v = beta2 * v + ((1 - beta2) if share[1] else 1) * np.abs(m if of_mean else grad) ** powers[1]
         m_hat = m / (1 - (beta1 * at if product else beta1**at)) if first else m
         v_hat = v / (1 - (beta2 * at if product else beta2**at)) if second else v
-        root = np.sqrt(v_hat + eps) if eps_inside else np.sqrt(v_hat) + eps
+        eps = eps if eps_counts else 0
+        root = np.sqrt(v_hat + eps) if eps_inside else (np.sqrt(v_hat) if rooted else v_hat) + eps
         if eps_early:
             root = (np.sqrt(v) + eps) / np.sqrt(1 - beta2**at)
         m, v = m_hat if "m" in stored else m, v_hat if "v" in stored else v
@@ -69,6 +72,11 @@ def adam_next_step(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=
     old = {**state, "step": state["step"] - 1} if state else None
     new, state = plain(param, grad, old, lr=lr, betas=betas, eps=eps)
     return new, {**state, "step": state["step"] + 1}
+
+
+def adam_t_stays(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    old = {**state, "step": 0} if state else None
+    return plain(param, grad, old, lr=lr, betas=betas, eps=eps)
 
 
 def adam_overwrites(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -119,8 +127,7 @@ adam_step = Exercise(
             [
                 case(np.array([1.0]), np.array([[5.0]]), lr=0.1),
                 case(ONE, SLOPES, lr=0.1),
-                case(np.array([1.0, 1.0]), np.array([[1000.0, 0.001], [1000.0, 0.001]]), lr=0.1),
-                case(np.array([1.0, 1.0]), np.array([[0.0, 1.0]]), lr=0.1),
+                case(np.array([1.0, 1.0]), np.array([[1000.0, 0.1], [1000.0, 0.1]]), lr=0.1),
                 Case(
                     (np.array([1.0]), np.array([[2.0], [4.0]]), {"betas": (0.5, 0.75)}),
                     judge=judge_state({"step": 2, "exp_avg": np.array([2.5]), "exp_avg_sq": np.array([4.75])}),
@@ -134,6 +141,8 @@ adam_step = Exercise(
             1,
             [
                 case(ONE, SLOPES, lr=0.1, betas=(0.5, 0.75)),
+                case(np.array([1.0, 1.0]), np.array([[1000.0, 0.001], [1000.0, 0.001]]), lr=0.1),
+                case(np.array([1.0, 1.0]), np.array([[0.0, 1.0]]), lr=0.1),
                 case(np.array([1.0]), np.array([[1e-8], [1e-8]]), lr=0.1),
                 case(np.array([1.0]), np.array([[1.0], [2.0]]), lr=0.1, eps=0.5),
                 case(COLUMN.astype(np.float32), np.ones((2, 3), dtype=np.float32), lr=0.03),
@@ -160,7 +169,21 @@ adam_step = Exercise(
             variant("adam_t_from_zero", t_of=lambda t: t - 1),
             "t is 0 in the first step, so the correction divides 0 by 0. Count the step before you correct.",
         ),
-        Mistake(variant("adam_t_stays", t_of=lambda t: 1), "t stays 1. It counts the steps and belongs in the state."),
+        Mistake(adam_t_stays, "t stays 1. It counts the steps and belongs in the state."),
+        Mistake(
+            variant("adam_no_power", t_of=lambda t: 1),
+            "every step is corrected like the first: in 1 - beta**t the power t has no effect.",
+        ),
+        Mistake(
+            variant("adam_power_ahead", t_of=lambda t: t + 1), "the power is one too high: t is 1 in the first step."
+        ),
+        Mistake(asks_none, "at the first step `state` is None, and nothing can be looked up in it."),
+        Mistake(variant("adam_no_root", rooted=False), "the root is missing: the step divides by the mean square."),
+        Mistake(
+            variant("adam_no_eps", eps_counts=False),
+            "eps is missing. Without it, 0 is divided by 0 where all is still.",
+        ),
+        Mistake(variant("adam_square_of_mean", of_mean=True), "v is the mean of m squared. It takes up grad squared."),
         Mistake(
             variant("adam_stores_corrected", stored="mv"),
             "the corrected means are stored, so they are corrected again at each step. Store m and v themselves.",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch06_optimisers import book
 from nnbook.checks.show import difference, show
+
+SHARED = "remembered what another optimiser had done"
 
 
 class Plain:
@@ -77,6 +81,38 @@ class Frozen(Plain):
         frozen = dict(options)
 
 
+class OnlyRate(Plain):
+    def step(self, grads):
+        for i, (param, grad) in enumerate(zip(self.params, grads, strict=True)):
+            param[...], self.states[i] = self.rule(param, grad, self.states[i], lr=self.options["lr"])
+
+
+class Slices(Plain):
+    def step(self, grads):
+        for i, (param, grad) in enumerate(zip(self.params, grads, strict=True)):
+            param[:], self.states[i] = self.rule(param, grad, self.states[i], **self.options)
+
+
+class ByShape(Plain):
+    def step(self, grads):
+        self.by_shape = getattr(self, "by_shape", {})
+        for param, grad in zip(self.params, grads, strict=True):
+            state = self.by_shape.get(param.shape)
+            param[...], self.by_shape[param.shape] = self.rule(param, grad, state, **self.options)
+
+
+class OneForAll(Plain):
+    memory: ClassVar[dict] = {}
+
+    def __init__(self, params, rule, **options):
+        super().__init__(params, rule, **options)
+        OneForAll.memory = {}
+
+    def step(self, grads):
+        for i, (param, grad) in enumerate(zip(self.params, grads, strict=True)):
+            param[...], OneForAll.memory[i] = self.rule(param, grad, OneForAll.memory.get(i), **self.options)
+
+
 class NoOptions(Plain):
     def step(self, grads):
         for i, (param, grad) in enumerate(zip(self.params, grads, strict=True)):
@@ -101,19 +137,44 @@ class Tanks:
             tank *= 1 - self.share
 
 
-def counting_rule(param, grad, state=None, *, lr=1.0):
-    """Subtract lr · grad twice, then three times, then four: a rule of its own that needs a memory of its own."""
+def counting_rule(param, grad, state=None, *, lr=1.0, stretch=1.0):
+    """Subtract lr · grad twice, then three times, then four, each stretched: a rule that needs a memory of its own."""
     if state is not None and "times" not in (state if isinstance(state, dict) else {}):
         raise ValueError(f"the rule got the state {show(state)}, expected None at first, then what it returned")
     times = (state["times"] if state else 1) + 1
-    return param - lr * times * np.asarray(grad), {"times": times}
+    return param - lr * stretch * times * np.asarray(grad), {"times": times}
 
 
-def walk(attempt, starts, grads, rates):
+def shares_memory(attempt):
+    """Say whether two optimisers that are alive at once know of each other's steps."""
+
+    def new():
+        place = np.array([1.0])
+        return attempt([place], counting_rule, lr=1.0), place
+
+    def move(optimiser, place):
+        before = place.copy()
+        optimiser.step([np.array([1.0])])
+        return float(before[0] - place[0])
+
+    alone = new()
+    alone = move(*alone), move(*alone)
+    one = new()
+    first = move(*one)
+    other = new()
+    return (first, move(*one), move(*other)) != (*alone, alone[0])
+
+
+def walk_apart(attempt, starts, grads, rates, more=None):
+    """Return what walk does, or that two optimisers share a memory."""
+    return SHARED if shares_memory(attempt) else walk(attempt, starts, grads, rates, more)
+
+
+def walk(attempt, starts, grads, rates, more=None):
     """Return the arrays that were handed over after a step at each rate, changed in `options` between steps."""
     params = [np.array(p) for p in starts]
     held = list(params)  # as the caller holds them
-    opt = attempt(params, counting_rule, lr=rates[0])
+    opt = attempt(params, counting_rule, lr=rates[0], **(more or {}))
     for rate in rates:
         if opt.options.get("lr") != rate:
             opt.options["lr"] = rate
@@ -121,22 +182,26 @@ def walk(attempt, starts, grads, rates):
     return held
 
 
-def judge(answer, starts, grads, rates):
+def judge(answer, starts, grads, rates, more=None):
+    if isinstance(answer, str):
+        return answer
+    stretch = (more or {}).get("stretch", 1.0)
     moved = sum((t + 2) * rate for t, rate in enumerate(rates))
     for i, (got, start, grad) in enumerate(zip(answer, starts, grads, strict=True)):
-        if problem := difference(got, np.asarray(start - moved * grad)):
+        if problem := difference(got, np.asarray(start - stretch * moved * grad)):
             return f"parameter {i} {problem}"
     return ""
 
 
 def draw(rng):
-    shapes = [(2,), (1, 3), ()][: rng.integers(1, 4)]
+    shapes = [(2,), (1, 3), ()]
     starts, grads = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
     return starts, grads, [float(rate) for rate in rng.uniform(0.1, 1, size=3)]
 
 
 ONE = [np.array([1.0, 2.0])], [np.array([1.0, -1.0])]
 TWO = [np.array([1.0, 2.0]), np.array([[5.0]])], [np.array([1.0, -1.0]), np.array([[2.0]])]
+ALIKE = [np.array([1.0, 2.0]), np.array([5.0, -3.0])], [np.array([1.0, -1.0]), np.array([2.0, 0.5])]
 
 Optimizer = Exercise(
     key="Optimizer",
@@ -154,12 +219,13 @@ Optimizer = Exercise(
             "each parameter has its own memory",
             1,
             [
-                Case((*ONE, [0.5, 0.5, 0.5]), judge=judge, run=walk, shown="three steps with lr=0.5"),
-                Case((*TWO, [0.5, 0.5]), judge=judge, run=walk, shown="two steps on two parameters with lr=0.5"),
+                Case((*ONE, [0.5, 0.5, 0.5]), judge=judge, run=walk_apart, shown="three steps with lr=0.5"),
+                Case((*TWO, [0.5, 0.5]), judge=judge, run=walk_apart, shown="two steps on two parameters"),
+                Case((*ALIKE, [0.5, 0.5]), judge=judge, run=walk_apart, shown="two steps on two of one shape"),
             ],
         ),
         Part(
-            "options may change between steps",
+            "all options reach the rule, and may change between steps",
             1,
             [
                 Case(
@@ -167,6 +233,12 @@ Optimizer = Exercise(
                     judge=judge,
                     run=walk,
                     shown='a step with lr=0.5, one with options["lr"] = 0.25',
+                ),
+                Case(
+                    (*TWO, [0.5, 0.5], {"stretch": 3.0}),
+                    judge=judge,
+                    run=walk,
+                    shown="two steps of a rule with lr=0.5 and a second option, stretch=3",
                 ),
                 Case(draw, judge=judge, run=walk, shown="three steps at three rates", repeat=4),
             ],
@@ -184,6 +256,10 @@ Optimizer = Exercise(
         Mistake(EmptyDicts, "the states are empty dicts at first. The rules test for None."),
         Mistake(FirstGradient, "all parameters are moved with the first gradient."),
         Mistake(FirstOnly, "only the first parameter moves."),
+        Mistake(OnlyRate, "only `lr` reaches the rule. A rule may have other options."),
+        Mistake(Slices, "`a[:] = b` fails where an array has no axes, and `a[...] = b` works there too."),
+        Mistake(ByShape, "parameters of one shape share a memory here. Each has its own."),
+        Mistake(OneForAll, "the memory belongs to the class, so all optimisers share it. Keep it in `self`."),
         Mistake(NoOptions, "the options do not reach the rule."),
         Mistake(NoMemory, "the rule gets an empty state at every step, so nothing is remembered."),
         Mistake(OneMemory, "all parameters share one memory, and each spoils the next one's."),

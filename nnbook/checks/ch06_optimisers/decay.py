@@ -63,6 +63,18 @@ def adamw_defaults(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=
     return adam_step((1 - lr * weight_decay) * param, grad, state)
 
 
+def adamw_no_eps(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+    return adam_step((1 - lr * weight_decay) * param, grad, state, lr=lr, betas=betas)
+
+
+def adamw_no_betas(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+    return adam_step((1 - lr * weight_decay) * param, grad, state, lr=lr, eps=eps)
+
+
+def adamw_lr_only(param, grad, state=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+    return adam_step((1 - lr * weight_decay) * param, grad, state, lr=lr)
+
+
 def save_up(money, pay, *, tax=0.1):
     """Return what is left of savings after a year: first the tax on what was there, then the pay comes in untaxed.
 
@@ -98,6 +110,8 @@ adamw_step = Exercise(
             [
                 case(ONE, SLOPES, lr=0.1, weight_decay=0.3),
                 case(ONE, SLOPES, lr=0.1, weight_decay=0.0),
+                case(ONE, SLOPES, lr=0.1, eps=0.5, weight_decay=0.3),
+                case(ONE, SLOPES, lr=0.1, betas=(0.5, 0.75), weight_decay=0.3),
                 case(COLUMN.astype(np.float32), np.ones((2, 3), dtype=np.float32), lr=0.03, weight_decay=0.2),
                 Case(
                     draw_walk(lr=(0.05, 0.5), weight_decay=(0.1, 1), betas=[(0.9, 0.999), (0.5, 0.9)]),
@@ -111,6 +125,9 @@ adamw_step = Exercise(
     ],
     mistakes=[
         Mistake(adamw_defaults, "Adam takes its step with its defaults: lr, betas and eps are not handed on."),
+        Mistake(adamw_lr_only, "betas and eps do not reach Adam's step."),
+        Mistake(adamw_no_eps, "eps does not reach Adam's step."),
+        Mistake(adamw_no_betas, "the betas do not reach Adam's step."),
         Mistake(
             adamw_through_gradient,
             "the decay still goes through the gradient, and Adam divides it by the gradient's size.",

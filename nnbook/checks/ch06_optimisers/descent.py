@@ -11,6 +11,7 @@ from nnbook.checks.ch06_optimisers.paths import (
     COLUMN,
     ONE,
     SLOPES,
+    asks_none,
     draw_walk,
     faded,
     follow,
@@ -35,7 +36,8 @@ def variant(name, *, sign=1, keep=True, share=None, look="right", into=1.0, kept
         buffer = momentum * old + (grad if share is None else share(momentum) * grad)
         length = buffer
         if nesterov and look != "none":
-            length = {"right": 1, "buffer": 0, "share": 1 - momentum}[look] * grad + momentum * buffer
+            length = {"right": 1, "buffer": 0, "share": 1 - momentum, "twice": 0}[look] * grad + momentum * buffer
+            length = length + buffer if look == "twice" else length
         memory = {"momentum_buffer": length if kept == "step" else buffer}
         return param - sign * (into or lr) * lr * length, memory if momentum or kept == "always" else {}
 
@@ -51,6 +53,7 @@ looks_nowhere = variant("looks_nowhere", look="none")
 without_slope = variant("without_slope", look="buffer")
 rate_squared = variant("rate_squared", into=0)
 look_in_part = variant("look_in_part", look="share")
+buffer_twice = variant("buffer_twice", look="twice")
 keeps_the_step = variant("keeps_the_step", kept="step")
 always_a_buffer = variant("always_a_buffer", kept="always")
 
@@ -65,6 +68,13 @@ def rate_in_buffer(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=Fal
     buffer = momentum * old + lr * grad
     step = lr * grad + momentum * buffer if nesterov else buffer
     return param - step, {"momentum_buffer": buffer} if momentum else {}
+
+
+def minus_in_buffer(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
+    old = state["momentum_buffer"] if state else 0
+    buffer = momentum * old - lr * grad
+    step = momentum * buffer - lr * grad if nesterov else buffer
+    return param + step, {"momentum_buffer": buffer} if momentum else {}
 
 
 def never_kept(param, grad, state=None, *, lr=1e-3, momentum=0, nesterov=False):
@@ -183,10 +193,19 @@ sgd_step = Exercise(
         Mistake(uphill, "this walks uphill: the gradient points to where the loss grows."),
         Mistake(no_rate, "the learning rate plays no part in the step."),
         Mistake(rate_squared, "the learning rate is multiplied in twice."),
-        Mistake(forgets, "each step begins with an empty buffer. What the last step remembered comes in as `state`."),
+        Mistake(
+            forgets,
+            "each step begins with an empty buffer. The last one comes in as `state`: is it looked up under its key?",
+        ),
+        Mistake(asks_none, "at the first step `state` is None, and nothing can be looked up in it."),
         Mistake(never_kept, "the state that is handed back is empty, so the next step remembers nothing."),
         Mistake(averages, "this buffer is an average. Here the whole gradient is added, not its share 1 - momentum."),
         Mistake(rate_in_buffer, "the rate is inside the buffer. The buffer holds gradients; the rate scales the step."),
+        Mistake(
+            minus_in_buffer,
+            "the buffer holds steps, with the rate and the minus inside. It holds gradients; the rate scales the step.",
+        ),
+        Mistake(buffer_twice, "Nesterov's faded buffer is added to the buffer here. It is added to the gradient."),
         Mistake(
             looks_nowhere,
             "with `nesterov` this is momentum's step still; so is grad + momentum * buffer with the old buffer.",

@@ -10,15 +10,19 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch06_optimisers import book
 from nnbook.checks.show import show
 
-DRAWS = 1500
 FEW = 10  # up to so many draws the answer must be exact
-NEAR = 0.09  # of the truth; the chance alone makes less than a third of it
 UNUSED = "drew nothing from `rng`"
 ONE_BATCH = "drew no more from `rng` for many batches than for two"
+SHUFFLED = "shuffled `grads` itself"
 ZERO = "gave no finite number"
 
 
-def closed_forms(grads, batch_size):
+def how_many(d):
+    """Return draws and how near the truth an answer must come; chance alone makes less than a quarter of that."""
+    return (1200, 0.09) if d == 1 else (500, 0.12)
+
+
+def closed_forms(grads, batch_size, draws=1):
     """Return what comes out on average, right (first) or wrong."""
     n, d = grads.shape
     whole = grads.mean(axis=0)
@@ -36,6 +40,8 @@ def closed_forms(grads, batch_size):
         math.sqrt(d * scalar * left + float(np.sum((whole - whole.mean()) ** 2))),  # its distance from each number
         math.sqrt(right**2 + float(np.sum(whole**2))),  # from zero
         math.sqrt(spread),  # of one example
+        right * math.sqrt(draws),  # the sum over draws
+        right * math.sqrt(1 + (d - 1) * 2 / math.pi),  # |.| added up over D, squared
     ]
     return [*forms, right * math.sqrt(2 / math.pi)] if d == 1 else forms
 
@@ -43,13 +49,15 @@ def closed_forms(grads, batch_size):
 def measure(attempt, grads, batch_size, draws, seed):
     """Return what an attempt's answer comes to: the nearest of closed_forms, else itself, or what it did wrong."""
     rng, once = np.random.default_rng(seed), np.random.default_rng(seed)
-    before = rng.bit_generator.state
+    before, given = rng.bit_generator.state, grads.copy()
     try:
         value = attempt(grads, batch_size, draws, rng)
     except ZeroDivisionError:
         return ZERO
     if value is None:
         return None
+    if not np.array_equal(grads, given) and np.array_equal(np.sort(grads, axis=0), np.sort(given, axis=0)):
+        return SHUFFLED
     if np.shape(value) != () or not isinstance(value, int | float | np.generic | np.ndarray):
         return f"gave {show(value)}, expected a single number"
     if batch_size < len(grads) and rng.bit_generator.state == before:
@@ -61,8 +69,8 @@ def measure(attempt, grads, batch_size, draws, seed):
     value = float(value)
     if not math.isfinite(value):
         return ZERO
-    near = 1e-9 if draws <= FEW else NEAR
-    return next((f for f in closed_forms(grads, batch_size) if abs(value - f) <= near * f + 1e-9), value)
+    near = 1e-9 if draws <= FEW else how_many(grads.shape[1])[1]
+    return next((f for f in closed_forms(grads, batch_size, draws) if abs(value - f) <= near * f + 1e-9), value)
 
 
 def judge(answer, grads, batch_size, draws, seed):
@@ -76,7 +84,7 @@ def judge(answer, grads, batch_size, draws, seed):
 def case(n, d, batch_size, shift=3.0, seed=6):
     grads = np.random.default_rng(seed).normal(size=(n, d)) * 2 + shift
     shown = f"gradient_noise(grads {grads.shape}, batch_size={batch_size})"
-    return Case((grads, batch_size, DRAWS, seed), judge=judge, run=measure, shown=shown)
+    return Case((grads, batch_size, how_many(d)[0], seed), judge=judge, run=measure, shown=shown)
 
 
 def two(draws):
@@ -87,8 +95,8 @@ def two(draws):
 
 def draw(rng):
     n = int(rng.integers(30, 60))
-    grads = rng.normal(size=(n, int(rng.integers(2, 6)))) + rng.normal() * 3 + 5
-    return grads, int(rng.integers(4, n // 2)), DRAWS, int(rng.integers(1000))
+    grads = rng.normal(size=(n, int(rng.integers(4, 7)))) + rng.normal() * 3 + 5
+    return grads, int(rng.integers(4, n // 2)), how_many(4)[0], int(rng.integers(1000))
 
 
 def plain(grads, batch_size, draws, rng):
@@ -153,6 +161,23 @@ def noise_one_batch(grads, batch_size, draws, rng):
     return plain(grads, batch_size, 1, rng)
 
 
+def noise_shuffles(grads, batch_size, draws, rng):
+    whole, squares = grads.mean(axis=0), []
+    for _ in range(draws):
+        rng.shuffle(grads)
+        squares.append(np.sum((grads[:batch_size].mean(axis=0) - whole) ** 2))
+    return float(np.sqrt(np.mean(squares)))
+
+
+def noise_added_up(grads, batch_size, draws, rng):
+    return plain(grads, batch_size, draws, rng) * math.sqrt(draws)
+
+
+def noise_sizes(grads, batch_size, draws, rng):
+    batches = [grads[rng.permutation(len(grads))[:batch_size]].mean(axis=0) for _ in range(draws)]
+    return float(np.sqrt(np.mean(np.sum(np.abs(np.array(batches) - grads.mean(axis=0)), axis=1) ** 2)))
+
+
 def noise_about_drawn(grads, batch_size, draws, rng):
     batches = [grads[rng.permutation(len(grads))[:batch_size]].mean(axis=0) for _ in range(draws)]
     return float(np.sqrt(np.var(batches, axis=0).sum()))
@@ -180,10 +205,10 @@ gradient_noise = Exercise(
             "batches of one to half of the examples",
             1,
             [
+                case(60, 1, 6),
                 case(40, 4, 5),
                 case(40, 4, 20),
-                case(60, 1, 6),
-                case(50, 3, 1),
+                case(50, 4, 1),
                 two(10),
                 Case(draw, judge=judge, run=measure, repeat=2, shown="gradient_noise on random gradients"),
             ],
@@ -191,14 +216,19 @@ gradient_noise = Exercise(
         Part(
             "a batch of all, of all but one, and a single draw",
             1,
-            [two(1), case(12, 3, 12), case(12, 3, 11), case(1, 2, 1)],
+            [two(1), case(12, 4, 12), case(12, 4, 11), case(1, 2, 1)],
         ),
     ],
     mistakes=[
         Mistake(
             noise_own_rng, "nothing is drawn from `rng`. All chance here comes from the generator that is handed in."
         ),
-        Mistake(noise_one_batch, "one batch is drawn, whatever `draws` says. Draw anew in each round."),
+        Mistake(noise_one_batch, "`draws` does not change how much is drawn. Draw anew in each round."),
+        Mistake(
+            noise_shuffles, "the rows of `grads` are moved about, and the caller needs their order. Shuffle indices."
+        ),
+        Mistake(noise_added_up, "the squared distances are added up over all draws. Their mean is asked for."),
+        Mistake(noise_sizes, "the D sizes are added up here. A distance adds up their squares."),
         Mistake(noise_one_fewer, "the sum of the squares is divided by one fewer than `draws`, by 0 for one draw."),
         Mistake(noise_about_drawn, "the distance is taken from the mean of the drawn batches, not of all gradients."),
         Mistake(noise_sum, "the examples of a batch are added up, and never divided by their number."),

@@ -25,7 +25,17 @@ def form_problem(answer):
     expected = "expected 2 things: the new parameter and the new state"
     if not isinstance(answer, tuple | list):
         return f"gave {show(answer)}, {expected}"
-    return "" if len(answer) == 2 else f"gave {len(answer)} value{'s' * (len(answer) != 1)}, {expected}"
+    if len(answer) != 2:
+        return f"gave {len(answer)} value{'s' * (len(answer) != 1)}, {expected}"
+    if isinstance(answer[0], dict):
+        return "gave a dict first and then the rest, expected the new parameter first, then the state"
+    array = isinstance(answer[0], np.ndarray | np.generic)
+    return "" if array else f"gave a {type(answer[0]).__name__} as the new parameter, expected an array"
+
+
+def asks_none(param, grad, state=None, **options):
+    """Look up what was remembered before there is anything: a mistake in all rules with a memory."""
+    return param, {"kept": state["kept"]}  # pyright: ignore[reportOptionalSubscript]
 
 
 def memory_problem(answer, before, was, grad):

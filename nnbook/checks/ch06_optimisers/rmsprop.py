@@ -11,6 +11,7 @@ from nnbook.checks.ch06_optimisers.paths import (
     COLUMN,
     ONE,
     SLOPES,
+    asks_none,
     draw_walk,
     faded,
     follow,
@@ -113,6 +114,20 @@ def rmsprop_overwrites(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8
     return new, state
 
 
+def rmsprop_root_of_sizes(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    mean = alpha * (state["square_avg"] if state else 0) + (1 - alpha) * np.abs(grad)
+    return param - lr * grad / (np.sqrt(mean) + eps), {"square_avg": mean}
+
+
+def rmsprop_no_rate(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    return plain(param, grad, state, lr=1, alpha=alpha, eps=eps)
+
+
+def rmsprop_sum_for_all(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
+    mean = alpha * (state["square_avg"] if state else 0) + (1 - alpha) * np.sum(grad**2)
+    return param - lr * grad / (np.sqrt(mean) + eps), {"square_avg": mean}
+
+
 def rmsprop_old_mean(param, grad, state=None, *, lr=1e-2, alpha=0.99, eps=1e-8):
     old = state["square_avg"] if state else 0 * grad
     return param - lr * grad / (np.sqrt(old) + eps), {"square_avg": alpha * old + (1 - alpha) * grad**2}
@@ -192,6 +207,10 @@ rmsprop_step = Exercise(
         Mistake(rmsprop_uphill, "this walks uphill: subtract the step."),
         Mistake(rmsprop_without_root, "the root is missing: the gradient is divided by the mean of the squares."),
         Mistake(rmsprop_one_for_all, "all numbers share one mean here. Each number keeps its own."),
+        Mistake(rmsprop_sum_for_all, "the squares of all numbers are added up. Each number keeps a mean of its own."),
+        Mistake(rmsprop_no_rate, "the learning rate plays no part in the step."),
+        Mistake(asks_none, "at the first step `state` is None, and nothing can be looked up in it."),
+        Mistake(rmsprop_root_of_sizes, "the root is taken of a mean of sizes. The sizes are squared first."),
         Mistake(rmsprop_not_even_sizes, "the mean is taken of the gradient itself, not of its square."),
         Mistake(rmsprop_keeps_root, "the root is kept in the state. What is kept is the running mean of the squares."),
         Mistake(

@@ -118,6 +118,55 @@ def whole_length(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
     return min_lr + (lr - min_lr) * half((step - warmup_steps) / total_steps)
 
 
+def clamped(fall):
+    """Return a schedule that falls as `fall` says up to the share 1, and stays where it is then."""
+
+    def schedule(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+        if step < warmup_steps:
+            return lr * (step + 1) / (warmup_steps + 1)
+        return min_lr + (lr - min_lr) * fall(min((step - warmup_steps) / (total_steps - warmup_steps), 1))
+
+    return schedule
+
+
+def no_pi_clamped(*args):
+    return clamped(lambda share: (1 + math.cos(share)) / 2)(*args)
+
+
+def degrees_clamped(*args):
+    return clamped(lambda share: (1 + math.cos(180 * share)) / 2)(*args)
+
+
+def whole_length_clamped(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    return min_lr + (lr - min_lr) * half(min((step - warmup_steps) / total_steps, 1))
+
+
+def warm_behind(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * step / (warmup_steps + 1)
+    return schedule_truth(step, warmup_steps, total_steps, lr, min_lr)
+
+
+def warm_without_rate(*args):
+    return along(half, lambda up, lr, least: up)(*args)
+
+
+def never_warm(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    share = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) * half(min(share, 1))
+
+
+def floor(step, warmup_steps, total_steps, lr=1.0, min_lr=0.0):
+    rate = schedule_truth(step, warmup_steps, total_steps, lr)
+    return rate if step < warmup_steps else max(min_lr, rate)
+
+
+def rounded(*args):
+    return round(schedule_truth(*args), 3)
+
+
 def tide(hour, low, high):
     """Return the depth of the water some hours after high tide, low water being six hours later: half a cosine.
 
@@ -127,11 +176,17 @@ def tide(hour, low, high):
     return low + (high - low) * (1 + math.cos(math.pi * hour / 6)) / 2
 
 
-def draw(rng):
-    warm = int(rng.integers(0, 8))
-    total = warm + int(rng.integers(1, 20))
-    lr = float(rng.uniform(0.1, 2))
-    return int(rng.integers(0, total + 5)), warm, total, lr, float(rng.uniform(0, 0.1))
+def draw(rng, first=None):
+    """Draw a step after the first full rate, and the rest."""
+    warm = int(rng.integers(0 if first is None else 2, 8))
+    total = warm + int(rng.integers(4, 20))
+    step = int(rng.integers(warm + 1, total + 5) if first is None else rng.integers(first, warm))
+    return step, warm, total, float(rng.uniform(0.2, 2)), float(rng.uniform(0.05, 0.1))
+
+
+def draw_warm(rng):
+    """Draw a step of the warm-up, and the rest."""
+    return draw(rng, 0)
 
 
 cosine_with_warmup = Exercise(
@@ -149,6 +204,7 @@ cosine_with_warmup = Exercise(
                 Case((0, 0, 10, 0.5), 0.5),
                 Case((1, 4, 100, 0.1), 0.04),
                 Case((1, 4, 100, 0.1, 0.05), 0.04),
+                Case(draw_warm, schedule_truth, repeat=6),
             ],
         ),
         Part(
@@ -168,6 +224,18 @@ cosine_with_warmup = Exercise(
     mistakes=[
         Mistake(warm_from_zero, "the first rate is 0 here, and a step of length 0 is wasted."),
         Mistake(warm_too_early, "the full rate comes one step early: `warmup_steps` steps come before it."),
+        Mistake(warm_behind, "the share is one step behind, so the first rate is 0: `step` counts from 0."),
+        Mistake(warm_without_rate, "lr is missing in the warm-up."),
+        Mistake(
+            never_warm, "nothing warms up: before the full rate q is negative, and the cosine takes it all the same."
+        ),
+        Mistake(floor, "min_lr is a floor under a cosine that aims at 0. The cosine itself ends at min_lr."),
+        Mistake(rounded, "the rate is rounded. Only the example rounds, to be read."),
+        Mistake(no_pi_clamped, "π is missing in the cosine, which stops halfway or sooner."),
+        Mistake(degrees_clamped, "the cosine's angle is in degrees here, and it takes radians: π is half a turn."),
+        Mistake(
+            whole_length_clamped, "the way down is as long as total_steps here, so the rate is not down at total_steps."
+        ),
         Mistake(no_warm_up, "there is no warm-up: the cosine begins at step 0."),
         Mistake(
             share_of_all, "the cosine has begun at step 0. Its share of the way counts from the end of the warm-up."

@@ -1,0 +1,158 @@
+"""A pass with bugs, and its exercise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import optim
+from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch10_recurrent.windows import one_pass, trained, trained_by_hand
+
+
+def pass_with(
+    model, x, y, loss_fn, opt, window, max_norm, *, targets="y", state="carried", clip="right", clear="right",
+    result="mean", whole=False,
+):  # fmt: skip
+    """Train once with one thing wrong."""
+    now, losses, params = None, [], list(model.parameters())
+    for t in range(0, len(x) - (window - 1 if whole else 0), window):
+        if clear == "right":
+            opt.zero_grad()
+        if state == "forgotten":
+            now = None
+        if clip == "early":
+            optim.clip_grad_norm_(params, max_norm)
+        logits, after = model(x[t : t + window], now)
+        now = after if state == "uncut" else after.detach() if state != "stuck" or now is None else now
+        loss = loss_fn(logits, x[t : t + window] if targets == "x" else y[t : t + window])
+        loss.backward()
+        if clear == "late":
+            opt.zero_grad()
+        if clip == "right":
+            optim.clip_grad_norm_(params, max_norm)
+        if clip == "each":
+            for p in params:
+                optim.clip_grad_norm_(p, max_norm)
+        if clip == "values":
+            optim.clip_grad_value_(params, max_norm)
+        opt.step()
+        losses.append(loss if result == "tensor" else loss.item())
+    ways = {"mean": np.mean, "sum": np.sum, "last": lambda a: a[-1], "tensor": lambda a: a[-1], "list": list}
+    answer = ways[result](losses)
+    return answer if result in ("tensor", "list") else float(answer)
+
+
+def pass_targets_are_inputs(*given):
+    return pass_with(*given, targets="x")
+
+
+def pass_forgets(*given):
+    return pass_with(*given, state="forgotten")
+
+
+def pass_uncut(*given):
+    return pass_with(*given, state="uncut")
+
+
+def pass_stuck(*given):
+    return pass_with(*given, state="stuck")
+
+
+def pass_clips_early(*given):
+    return pass_with(*given, clip="early")
+
+
+def pass_clips_each(*given):
+    return pass_with(*given, clip="each")
+
+
+def pass_clips_values(*given):
+    return pass_with(*given, clip="values")
+
+
+def pass_never_clears(*given):
+    return pass_with(*given, clear="never")
+
+
+def pass_clears_late(*given):
+    return pass_with(*given, clear="late")
+
+
+def pass_sum(*given):
+    return pass_with(*given, result="sum")
+
+
+def pass_last(*given):
+    return pass_with(*given, result="last")
+
+
+def pass_tensor(*given):
+    return pass_with(*given, result="tensor")
+
+
+def pass_list(*given):
+    return pass_with(*given, result="list")
+
+
+def pass_whole_windows(*given):
+    return pass_with(*given, whole=True)
+
+
+def chapters_of(pages, size):
+    """Return the pages of a book in chapters of a size; the last one may be shorter.
+
+    >>> chapters_of([1, 2, 3, 4, 5], 2)
+    [[1, 2], [3, 4], [5]]
+    """
+    return [pages[start : start + size] for start in range(0, len(pages), size)]
+
+
+def case(steps, window, max_norm, seed):
+    text = f"[loss, weight_hh, out.bias] after one_pass over {steps} steps, window {window}, max_norm {max_norm:g}:"
+    return Case((steps, window, max_norm, seed), trained_by_hand, run=trained, shown=text, rtol=1e-5, atol=1e-8)
+
+
+FREE = 1e6
+one_pass_exercise = Exercise(
+    key="one_pass",
+    book=one_pass,
+    parts=[
+        Part("a single window", 1, [case(5, 5, FREE, 1), case(3, 8, FREE, 2)]),
+        Part("from window to window", 1, [case(9, 3, FREE, 3), case(8, 3, FREE, 4), case(4, 1, FREE, 5)]),
+        Part("clipped", 1, [case(5, 5, 0.05, 6), case(7, 3, 0.1, 7), case(6, 2, 0.3, 8)]),
+    ],
+    mistakes=[
+        Mistake(
+            pass_targets_are_inputs,
+            "it learns to repeat the letter that it has just read. What is to be foretold stands in y.",
+        ),
+        Mistake(pass_uncut, "the second backward runs into the first window. Cut the state off its past in between."),
+        Mistake(
+            pass_forgets, "the state begins at zero in every window, so nothing is remembered from the one before."
+        ),
+        Mistake(pass_stuck, "every window begins with the state after the first one. Carry the newest state on."),
+        Mistake(
+            pass_clips_early,
+            "the clipping changes nothing. It belongs after the backward that makes the gradients and before the step.",
+        ),
+        Mistake(pass_clips_each, "each parameter is clipped by its own length. One call takes all of them together."),
+        Mistake(pass_clips_values, "single entries are clipped, not the length of all gradients together."),
+        Mistake(pass_never_clears, "old gradients are never cleared, not even those that were there before the call."),
+        Mistake(
+            pass_clears_late, "the weights have not moved. Is there a step, and are the gradients still there for it?"
+        ),
+        Mistake(pass_whole_windows, "the steps left over at the end are lost. The last window may be shorter."),
+        Mistake(pass_sum, "this is the sum of the windows' losses; the mean is asked for."),
+        Mistake(pass_last, "this is the loss of the last window alone."),
+        Mistake(pass_tensor, "a tensor comes back. `loss.item()` is the number in it."),
+        Mistake(pass_list, "all losses come back as a list. Their mean is asked for."),
+    ],
+    hints=[
+        "Go through the loop line by line and ask of each name: which window is it from, the one before or this one?",
+        "Four things are wrong: what is foretold, where the state begins, when the gradients are clipped, and what the "
+        "state drags along once it is carried.",
+        "state = None before the loop; in it: zero_grad, logits and state from the model, state = state.detach(), the "
+        "loss against y's window, backward, clip_grad_norm_, step.",
+    ],
+    sibling=chapters_of,
+)

@@ -1,0 +1,85 @@
+"""Back-propagation through time with one thing wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.checks.ch10_recurrent.sequence import rnn
+
+
+def backward_with(
+    grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh, *, cut=False, slope=True, turned=False, early=False,
+    after=False, add=True, last=False, mean=False, zero=False, one_time=False,
+):  # fmt: skip
+    """Do it with one thing wrong."""
+    h = rnn(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
+    before = np.concatenate([(np.zeros_like(h0) if zero else h0)[None], h[:-1]])
+    grad_z, late = np.zeros_like(h), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        steep = before[t] if early else h[t]
+        came = grad_h[t] if cut else grad_h[t] + late if add else (late if t < len(x) - 1 else grad_h[t])
+        grad_z[t] = came * (1 - steep**2) if slope else came
+        late = grad_z[t] @ (weight_hh.T if turned else weight_hh)
+    used = grad_z.copy()
+    if last:
+        used[:-1] = 0
+    if one_time:
+        used[1:] = 0
+    if mean:
+        used /= x.shape[1]
+    bias = used.sum(axis=(0, 1))
+    hh = np.einsum("tbh,tbk->hk", used, h if after else before)
+    return grad_z @ weight_ih, late, np.einsum("tbh,tbi->hi", used, x), hh, bias, bias
+
+
+def bptt_cut(*given):
+    return backward_with(*given, cut=True)
+
+
+def bptt_no_slope(*given):
+    return backward_with(*given, slope=False)
+
+
+def bptt_turned(*given):
+    return backward_with(*given, turned=True)
+
+
+def bptt_early_slope(*given):
+    return backward_with(*given, early=True)
+
+
+def bptt_states_after(*given):
+    return backward_with(*given, after=True)
+
+
+def bptt_last_loss_alone(*given):
+    return backward_with(*given, add=False)
+
+
+def bptt_last_use(*given):
+    return backward_with(*given, last=True)
+
+
+def bptt_first_use(*given):
+    return backward_with(*given, one_time=True)
+
+
+def bptt_mean(*given):
+    return backward_with(*given, mean=True)
+
+
+def bptt_zero_start(*given):
+    return backward_with(*given, zero=True)
+
+
+def bptt_late_as_h0(*given):
+    """Hand back the gradient at the first state where that at h0 belongs."""
+    grad_h, x, h0, w_ih, w_hh, *biases = given
+    grads = list(backward_with(*given))
+    later = backward_with(grad_h[1:], x[1:], rnn(x[:1], h0, w_ih, w_hh, *biases)[0], w_ih, w_hh, *biases)[1]
+    grads[1] = grad_h[0] + later
+    return tuple(grads)
+
+
+def bptt_one_bias(*given):
+    return (*backward_with(*given)[:5], np.zeros_like(given[-1]))

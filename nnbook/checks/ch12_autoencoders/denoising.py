@@ -1,0 +1,266 @@
+"""A loss that asks for what the noise has covered."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook import nn, tensor
+from nnbook.autograd import Tensor
+from nnbook.checks import Case, Exercise, Mistake, Part
+
+
+def denoising_loss(model, x, std, rng):
+    """Show a model noisy pictures, and return the loss that asks it for the clean ones.
+
+    model: a module that takes a tensor (N, D) to one of that shape.  x: array (N, D), float32; it is not changed.
+    std: standard deviation of the noise, normal with mean 0, another number for each pixel of each picture.
+    rng: draws the noise, anew at each call.
+    Returns a tensor of one number, the mean squared error over all pixels of all pictures.
+
+    >>> loss = denoising_loss(nn.Linear(2, 2), np.ones((4, 2), np.float32), 0.1, np.random.default_rng(0))
+    >>> loss.shape, loss.requires_grad
+    ((), True)
+    """
+    noise = std * rng.normal(size=x.shape).astype(x.dtype)
+    return nn.functional.mse_loss(model(tensor(x + noise)), tensor(x))
+
+
+class Faint(nn.Module):
+    """Hand back a learned share of the input, and remember what was seen."""
+
+    def __init__(self):
+        super().__init__()
+        self.share = nn.Parameter(np.array([0.3], dtype=np.float32))
+        self.seen = []
+
+    def forward(self, x):
+        self.seen.append(np.array(x.data))
+        return x * self.share
+
+
+def observed(attempt, std, seed):
+    """Describe in words what two calls did."""
+    draw = np.random.default_rng(seed)
+    clean = draw.uniform(0, 1, (400, 12)).astype(np.float32)
+    clean[:, 0] = 0
+    x, rng, model = clean.copy(), np.random.default_rng(seed), Faint()
+    losses = [attempt(model, x, std, rng) for _ in range(2)]
+    if len(model.seen) != 2:
+        raise ValueError(f"the model was asked {len(model.seen)} times in two calls")
+    loss, seen = losses[0], model.seen[0]
+    if seen.shape != clean.shape:
+        return {"the model sees": f"an array of shape {seen.shape}"}
+    noise = seen - clean
+    first = {
+        "the model sees": f"noise with std {_size(noise, std)}, {_kind(noise, std)}",
+        "another noise next time": not np.array_equal(noise, model.seen[1] - clean),
+        "x is left alone": bool(np.array_equal(x, clean)),
+        "another seed, another noise": _other(attempt, clean, std, seed, noise),
+    }
+    return first | {"the loss compares with": _target(loss, seen, clean), "gradients arrive": _arrives(loss, model)}
+
+
+def _other(attempt, clean, std, seed, noise):
+    model = Faint()
+    attempt(model, clean.copy(), std, np.random.default_rng(seed + 1))
+    return not np.array_equal(model.seen[0] - clean, noise)
+
+
+def _size(noise, std):
+    found = float(np.sqrt(np.mean(noise**2)))
+    return f"{std:g}" if abs(found - std) < 0.1 * std else f"{found:.2g}"
+
+
+def _kind(noise, std):
+    if np.ptp(noise, axis=0).max() < 1e-4 < np.ptp(noise):
+        return "the same for all pictures"
+    if np.ptp(noise, axis=1).max() < 1e-4 < np.ptp(noise):
+        return "one number a picture"
+    if abs(noise.mean()) > 0.2 * std:
+        return "with a mean of its own"
+    if (noise < 0).any() and not (np.abs(noise) > 2.2 * np.sqrt(np.mean(noise**2))).any():
+        return "not normal"
+    if not (noise[:, 0] < -0.1 * std).any():
+        return "cut off at 0"
+    return "new for each pixel"
+
+
+def _target(loss, seen, clean):
+    value = float(loss.data) if isinstance(loss, Tensor) else float(loss)
+    for word, target in (("the clean pictures", clean), ("the noisy pictures", seen)):
+        error = (0.3 * seen - target) ** 2
+        if abs(value - error.mean()) < 1e-4 * error.mean():
+            return word
+        if abs(value - error.sum()) < 1e-3 * error.sum():
+            return f"{word}, summed"
+    error = (0.3 * seen - (seen - clean)) ** 2
+    return "the noise" if abs(value - error.mean()) < 1e-4 * error.mean() else "something else"
+
+
+def _arrives(loss, model):
+    if not isinstance(loss, Tensor) or not loss.requires_grad:
+        return False
+    loss.backward()
+    return model.share.grad is not None
+
+
+def right(std, seed):
+    return {
+        "the model sees": f"noise with std {std:g}, new for each pixel",
+        "another noise next time": True,
+        "x is left alone": True,
+        "another seed, another noise": True,
+        "the loss compares with": "the clean pictures",
+        "gradients arrive": True,
+    }
+
+
+def only(keys):
+    return lambda attempt, std, seed: {k: v for k, v in observed(attempt, std, seed).items() if k in keys}
+
+
+def truth_of(keys):
+    return lambda std, seed: {k: v for k, v in right(std, seed).items() if k in keys}
+
+
+def loss_of(model, seen, target):
+    return nn.functional.mse_loss(model(tensor(seen)), tensor(target))
+
+
+def noise_of(x, std, rng):
+    return (std * rng.normal(size=x.shape)).astype(x.dtype)
+
+
+def as_given(model, x, std, rng):
+    x += noise_of(x, std, rng)
+    return loss_of(model, x, x)
+
+
+def noisy_target(model, x, std, rng):
+    noisy = x + noise_of(x, std, rng)
+    return loss_of(model, noisy, noisy)
+
+
+def in_place(model, x, std, rng):
+    clean = x.copy()
+    x += noise_of(x, std, rng)
+    return loss_of(model, x, clean)
+
+
+def no_noise(model, x, std, rng):
+    return loss_of(model, x, x)
+
+
+def noise_on_the_output(model, x, std, rng):
+    return nn.functional.mse_loss(model(tensor(x)), tensor(x + noise_of(x, std, rng)))
+
+
+def variance(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std**2, rng), x)
+
+
+def unscaled(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, 1, rng), x)
+
+
+def positive(model, x, std, rng):
+    return loss_of(model, x + (std * rng.random(x.shape)).astype(x.dtype), x)
+
+
+def uniform(model, x, std, rng):
+    return loss_of(model, x + (std * 3**0.5 * rng.uniform(-1, 1, x.shape)).astype(x.dtype), x)
+
+
+def one_for_all(model, x, std, rng):
+    return loss_of(model, x + (std * rng.normal(size=x.shape[1])).astype(x.dtype), x)
+
+
+def one_a_picture(model, x, std, rng):
+    return loss_of(model, x + (std * rng.normal(size=(len(x), 1))).astype(x.dtype), x)
+
+
+def always_the_same(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std, np.random.default_rng(0)), x)
+
+
+def summed(model, x, std, rng):
+    return nn.functional.mse_loss(model(tensor(x + noise_of(x, std, rng))), tensor(x), reduction="sum")
+
+
+def a_number(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std, rng), x).item()
+
+
+def the_noise(model, x, std, rng):
+    noise = noise_of(x, std, rng)
+    return loss_of(model, x + noise, noise)
+
+
+def clipped(model, x, std, rng):
+    return loss_of(model, np.clip(x + noise_of(x, std, rng), 0, 1), x)
+
+
+def float64(model, x, std, rng):
+    return loss_of(model, x + std * rng.normal(size=x.shape), x)
+
+
+def shaky_mean(values, std, rng):
+    """Return the mean of values to each of which fresh noise is added; the values stay as they are.
+
+    >>> round(shaky_mean(np.ones(10_000), 0.1, np.random.default_rng(0)), 1)
+    1.0
+    """
+    return float(np.mean(values + std * rng.normal(size=len(values))))
+
+
+SEES = ("the model sees", "another noise next time", "x is left alone", "another seed, another noise")
+ASKS = ("x is left alone", "the loss compares with", "gradients arrive")
+denoising_exercise = Exercise(
+    key="denoising_loss",
+    book=denoising_loss,
+    parts=[
+        Part(
+            "what it is asked for",
+            1,
+            [
+                Case((std, seed), truth_of(ASKS), run=only(ASKS), shown=f"denoising_loss(model, x, {std}, rng), twice,")
+                for std, seed in ((0.4, 3), (0.2, 4))
+            ],
+        ),
+        Part(
+            "what the model sees",
+            1,
+            [
+                Case((std, seed), truth_of(SEES), run=only(SEES), shown=f"denoising_loss(model, x, {std}, rng), twice,")
+                for std, seed in ((0.3, 1), (0.5, 2))
+            ],
+        ),
+    ],
+    mistakes=[
+        Mistake(as_given, "both bugs are still there: what happens to x, and with what is the answer compared?"),
+        Mistake(
+            in_place, "x itself is changed, so the noise piles up from epoch to epoch. `x = x + …` leaves it alone."
+        ),
+        Mistake(noisy_target, "the answer is compared with the noisy pictures: the model learns to copy the noise."),
+        Mistake(no_noise, "the model sees the clean pictures; nothing is left to take away."),
+        Mistake(noise_on_the_output, "the noise is on the wrong side: the model should see it, not be asked for it."),
+        Mistake(the_noise, "the model is asked for the noise here; the clean pictures are asked for."),
+        Mistake(variance, "the noise is multiplied by std squared."),
+        Mistake(unscaled, "the noise always has a standard deviation of 1: std is not used."),
+        Mistake(positive, "`rng.random` is never below 0, so the noise only darkens. Normal noise is asked for."),
+        Mistake(uniform, "this noise is uniform, not normal."),
+        Mistake(one_for_all, "all pictures get the same noise. Its shape should be that of x."),
+        Mistake(one_a_picture, "each picture gets one number for all its pixels. The shape should be that of x."),
+        Mistake(always_the_same, "the noise is the same at every call: use the generator that is given."),
+        Mistake(clipped, "what the model sees is cut off at 0 and 1, so the noise is no longer normal."),
+        Mistake(summed, "this is the sum over all pixels; the mean is asked for."),
+        Mistake(a_number, "a plain number has no way back. Return the tensor."),
+        Mistake(float64, "the noise is float64, and makes x + noise float64. Give it the dtype of x."),
+    ],
+    hints=[
+        "Two bugs: one spoils the data for every later epoch, the other spoils the question.",
+        "`x += …` writes into the array that came in. And there should be two arrays, a noisy and a clean one.",
+        "noisy = x + noise (in the dtype of x); the loss is between `model(tensor(noisy))` and `tensor(x)`.",
+    ],
+    sibling=shaky_mean,
+)

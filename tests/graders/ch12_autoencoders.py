@@ -1,0 +1,357 @@
+"""Answers to try the checks of chapter 12 with, written without looking at the checks' own lists."""
+
+import math
+
+import numpy as np
+
+from nnbook import nn, tensor
+
+# principal_directions
+
+
+def directions_by_eigh(x, k):
+    x = np.asarray(x, dtype=np.float64)
+    mean = np.mean(x, axis=0)
+    _, vectors = np.linalg.eigh(np.cov(x, rowvar=False))
+    return mean, vectors[:, ::-1][:, :k].T
+
+
+def directions_by_power(x, k):
+    x = np.array(x, dtype=float)
+    mean = sum(x) / len(x)
+    cov, out = (x - mean).T @ (x - mean), []
+    for i in range(k):
+        v = np.ones(len(cov)) + 0.1 * np.arange(len(cov)) + i
+        for _ in range(3000):
+            v = cov @ v
+            v = v / np.linalg.norm(v)
+        cov = cov - (v @ cov @ v) * np.outer(v, v)
+        out.append(v)
+    return [mean, np.array(out)]
+
+
+def directions_by_full_svd(x, k):
+    mean = x.mean(0)
+    _, _, vt = np.linalg.svd((x - mean) / np.sqrt(len(x)), full_matrices=True)
+    return mean, -vt[:k, :]
+
+
+def directions_scaled_by_root(x, k):
+    return x.mean(0), np.linalg.svd(x)[2][:k]
+
+
+def directions_transposed(x, k):
+    c = x - x.mean(0)
+    return x.mean(0), np.linalg.eigh(c.T @ c)[1][:, ::-1][:, :k]
+
+
+def directions_wrong_axis(x, k):
+    m = x.mean(1, keepdims=True)
+    return m[:, 0], np.linalg.svd(x - m)[2][:k]
+
+
+def directions_least(x, k):
+    c = x - x.mean(0)
+    return x.mean(0), np.linalg.svd(c, full_matrices=False)[2][::-1][:k][::-1]
+
+
+# errors_by_hand
+
+
+def hand_floats():
+    return (5.0, 1.0, 1.0, 0.0, 0.0)
+
+
+def hand_array():
+    return np.array([5, 1, 1, 0, 0])
+
+
+def hand_kept():
+    return [9, 13, 13, 14, 14]
+
+
+def hand_depth():
+    return [5, 1, 0, 0, 0]
+
+
+def hand_mean():
+    return [5 / 3, 1 / 3, 1 / 3, 0, 0]
+
+
+# largest_angle
+
+
+def angle_by_projectors(a, b):
+    a, b = (np.asarray(one, dtype=float) for one in (a, b))
+    p, q = (one.T @ np.linalg.inv(one @ one.T) @ one for one in (a, b))
+    return math.degrees(math.asin(min(np.linalg.norm(p - q, 2), 1.0)))
+
+
+def angle_by_svd_bases(a, b):
+    u, w = (np.linalg.svd(one.astype(float), full_matrices=False)[2] for one in (a, b))
+    s = np.linalg.svd(u @ w.T, compute_uv=False)
+    return np.rad2deg(np.arccos(np.clip(s[-1], -1, 1)))
+
+
+def angle_first(a, b):
+    u, w = a[0] / np.linalg.norm(a[0]), b[0] / np.linalg.norm(b[0])
+    return np.degrees(np.arccos(np.clip(abs(u @ w), 0, 1)))
+
+
+def angle_radians(a, b):
+    return math.radians(angle_by_projectors(a, b))
+
+
+# autoencoder
+
+
+def deep_with_tanh(rng):
+    enc = nn.Sequential(nn.Linear(64, 200), nn.ReLU(), nn.Linear(200, 2))
+    dec = nn.Sequential(nn.Linear(2, 200), nn.ReLU(), nn.Linear(200, 64))
+    nn.init.reset(nn.Sequential(enc, dec), rng)
+    return enc, dec, 4e-3
+
+
+def deeper(rng):
+    enc = nn.Sequential(nn.Linear(64, 96), nn.ReLU(), nn.Linear(96, 48), nn.ReLU(), nn.Linear(48, 2))
+    dec = nn.Sequential(nn.Linear(2, 48), nn.ReLU(), nn.Linear(48, 96), nn.ReLU(), nn.Linear(96, 64))
+    for one in (enc, dec):
+        nn.init.reset(one, rng)
+    return [enc, dec, np.float64(4e-3)]
+
+
+def deep_linear_chain(rng):
+    enc, dec = nn.Sequential(nn.Linear(64, 32), nn.Linear(32, 2)), nn.Sequential(nn.Linear(2, 32), nn.Linear(32, 64))
+    return nn.init.reset(enc, rng), nn.init.reset(dec, rng), 5e-3
+
+
+def deep_ten_units(rng):
+    enc, dec = nn.Linear(64, 10), nn.Linear(10, 64)
+    return nn.init.reset(enc, rng), nn.init.reset(dec, rng), 5e-3
+
+
+def deep_large_rate(rng):
+    enc, dec, _ = deep_with_tanh(rng)
+    return enc, dec, 1.0
+
+
+# denoising_loss
+
+
+def denoise_by_hand(model, x, std, rng):
+    noisy = np.array(x, dtype=np.float32)
+    noisy += rng.normal(0, std, x.shape).astype(np.float32)
+    difference = model(tensor(noisy)) - tensor(np.array(x))
+    return (difference * difference).mean()
+
+
+def denoise_with_module(model, x, std, rng):
+    z = rng.standard_normal(x.shape, dtype=np.float32)
+    return nn.MSELoss()(model(tensor(x) + tensor(np.float32(std) * z)), tensor(x))
+
+
+def denoise_half_fixed(model, x, std, rng):
+    noisy = x + std * rng.normal(size=x.shape).astype(x.dtype)
+    return nn.functional.mse_loss(model(tensor(noisy)), tensor(noisy))
+
+
+def denoise_alias(model, x, std, rng):
+    clean = x
+    x += std * rng.normal(size=x.shape).astype(x.dtype)
+    return nn.functional.mse_loss(model(tensor(x)), tensor(clean))
+
+
+def denoise_item(model, x, std, rng):
+    return denoise_by_hand(model, x, std, rng).item()
+
+
+def denoise_std_squared(model, x, std, rng):
+    return denoise_by_hand(model, x, std * std, rng)
+
+
+# kl_divergence
+
+
+def kl_by_loops(mean, log_var):
+    total = 0.0
+    for m_row, v_row in zip(mean, log_var, strict=True):
+        for m, v in zip(m_row, v_row, strict=True):
+            total += 0.5 * (float(m) ** 2 + math.exp(float(v)) - 1.0 - float(v))
+    return total / len(mean)
+
+
+def kl_by_einsum(mean, log_var):
+    n = mean.shape[0]
+    squares = np.einsum("nd,nd->", mean, mean)
+    return -0.5 * (mean.size + log_var.sum() - squares - np.exp(log_var).sum()) / n
+
+
+def kl_as_keras(mean, log_var):
+    return -0.5 * np.mean(1 + log_var - mean**2 - np.exp(log_var))
+
+
+def kl_std(mean, log_var):
+    return 0.5 * np.sum(mean**2 + np.exp(2 * log_var) - 1 - 2 * log_var, axis=1).mean()
+
+
+def kl_total(mean, log_var):
+    return -0.5 * np.sum(1 + log_var - mean**2 - np.exp(log_var))
+
+
+def kl_vector(mean, log_var):
+    return -0.5 * np.sum(1 + log_var - mean**2 - np.exp(log_var), axis=-1)
+
+
+# reparameterise
+
+
+def draw_by_root(mean, log_var, *, noise):
+    return np.sqrt(np.exp(np.asarray(log_var, dtype=float))) * noise + mean
+
+
+def draw_by_loops(mean, log_var, *, noise):
+    out = np.zeros(mean.shape)
+    for i in np.ndindex(mean.shape):
+        out[i] = mean[i] + math.exp(0.5 * log_var[i]) * noise[i]
+    return out
+
+
+def draw_variance(mean, log_var, *, noise):
+    return mean + noise * np.exp(log_var)
+
+
+def draw_log(mean, log_var, *, noise):
+    return mean + noise * log_var
+
+
+def draw_from_inside(mean, log_var, *, noise):
+    return np.random.default_rng().normal(mean, np.exp(0.5 * log_var))
+
+
+# reparameterise_backward
+
+
+def back_by_loops(grad_out, mean, log_var, *, noise):
+    at_mean, at_log = np.array(grad_out, dtype=float), np.zeros(mean.shape)
+    for i in np.ndindex(mean.shape):
+        at_log[i] = grad_out[i] * 0.5 * math.exp(0.5 * log_var[i]) * noise[i]
+    return at_mean, at_log
+
+
+def back_by_the_draw(grad_out, mean, log_var, *, noise):
+    z = mean + np.exp(0.5 * log_var) * noise
+    return [1.0 * grad_out, grad_out * (z - mean) / 2]
+
+
+def back_full_slope(grad_out, mean, log_var, *, noise):
+    return grad_out, grad_out * noise * np.exp(log_var)
+
+
+def back_forgets_half(grad_out, mean, log_var, *, noise):
+    std = np.exp(0.5 * log_var)
+    return grad_out, grad_out * noise * std
+
+
+def back_ones(grad_out, mean, log_var, *, noise):
+    return np.ones(mean.shape), 0.5 * noise * np.exp(0.5 * log_var)
+
+
+def back_turned(grad_out, mean, log_var, *, noise):
+    return 0.5 * grad_out * noise * np.exp(0.5 * log_var), grad_out
+
+
+# interpolate
+
+
+def between_one_by_one(encoder, decoder, a, b, steps):
+    start, end = (encoder(tensor(x.reshape(1, -1))).data[0] for x in (a, b))
+    rows = []
+    for i in range(steps):
+        t = np.float32(i / (steps - 1))
+        rows.append(decoder(tensor((start + t * (end - start))[None])).data[0])
+    return np.array(rows)
+
+
+def between_by_linspace(encoder, decoder, a, b, steps):
+    codes = encoder(tensor(np.array([a, b]))).data
+    return decoder(tensor(np.linspace(codes[0], codes[1], steps).astype(np.float32)))
+
+
+def between_pixels(encoder, decoder, a, b, steps):
+    return np.linspace(a, b, steps)
+
+
+def between_pixels_decoded(encoder, decoder, a, b, steps):
+    return decoder(encoder(tensor(np.linspace(a, b, steps).astype(np.float32)))).data
+
+
+def between_reversed(encoder, decoder, a, b, steps):
+    return between_one_by_one(encoder, decoder, b, a, steps)
+
+
+def between_no_end(encoder, decoder, a, b, steps):
+    codes = encoder(tensor(np.array([a, b]))).data
+    t = np.arange(steps, dtype=np.float32)[:, None] / np.float32(steps)
+    return decoder(tensor((1 - t) * codes[0] + t * codes[1])).data
+
+
+ALTERNATIVES = {
+    "principal_directions": [directions_by_eigh, directions_by_power, directions_by_full_svd],
+    "errors_by_hand": [hand_floats, hand_array],
+    "largest_angle": [angle_by_projectors, angle_by_svd_bases],
+    "autoencoder": [deep_with_tanh, deeper],
+    "denoising_loss": [denoise_by_hand, denoise_with_module],
+    "kl_divergence": [kl_by_loops, kl_by_einsum],
+    "reparameterise": [draw_by_root, draw_by_loops],
+    "reparameterise_backward": [back_by_loops, back_by_the_draw],
+    "interpolate": [between_one_by_one, between_by_linspace],
+}
+
+WRONG = {
+    "principal_directions": [
+        (directions_scaled_by_root, "not centred"),
+        (directions_transposed, "one a row is asked for"),
+        (directions_wrong_axis, "mean of each example"),
+        (directions_least, "least variance"),
+    ],
+    "errors_by_hand": [
+        (hand_kept, "comes through"),
+        (hand_depth, "one linear layer"),
+        (hand_mean, "divided by three"),
+    ],
+    "largest_angle": [(angle_first, "only the first rows"), (angle_radians, "in radians")],
+    "autoencoder": [
+        (deep_linear_chain, "nothing bends"),
+        (deep_ten_units, "code of three digits"),
+        (deep_large_rate, "not below 0.046"),
+    ],
+    "denoising_loss": [
+        (denoise_half_fixed, "noisy pictures"),
+        (denoise_alias, "both bugs"),
+        (denoise_item, "way back"),
+        (denoise_std_squared, "std squared"),
+    ],
+    "kl_divergence": [
+        (kl_as_keras, "over them it is a sum"),
+        (kl_std, "logarithm of the standard deviation"),
+        (kl_total, "the examples are summed"),
+        (kl_vector, "number of its own"),
+    ],
+    "reparameterise": [
+        (draw_variance, "multiplied by the variance"),
+        (draw_log, "may even be negative"),
+        (draw_from_inside, "reparameterise("),
+    ],
+    "reparameterise_backward": [
+        (back_full_slope, "[1.5, -7.5]"),
+        (back_forgets_half, "one more factor"),
+        (back_ones, "grad_out takes no part in either"),
+        (back_turned, "swapped"),
+    ],
+    "interpolate": [
+        (between_pixels, "blends of the pictures"),
+        (between_pixels_decoded, "Code first"),
+        (between_reversed, "begin at a"),
+        (between_no_end, "last picture"),
+    ],
+}
