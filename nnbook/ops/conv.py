@@ -149,12 +149,11 @@ def max_pool2d_forward(
     """
     kernel, step, pad, out = _pooling("max_pool2d", x, kernel_size, stride, padding)
     padded = np.pad(x, ((0, 0), (0, 0), (pad[0],) * 2, (pad[1],) * 2), constant_values=-np.inf) if any(pad) else x
-    y = None
-    for _, _, rows, columns in taps(kernel, step, out):
-        part = padded[:, :, rows, columns]
-        y = part if y is None else np.maximum(y, part)
-    y = np.array(y) if kernel == (1, 1) else y  # never hand out a view of the input
-    return y, (padded, y, kernel, step, pad)  # type: ignore[return-value]
+    # The greatest of a window is the greatest of its rows' greatest: first along the rows, then down the columns.
+    across = _greatest(padded, 3, kernel[1], step[1], out[1])
+    down = _greatest(across[-1], 2, kernel[0], step[0], out[0])
+    y = np.array(down[-1]) if kernel == (1, 1) else down[-1]  # never hand out a view of the input
+    return y, (padded, across, down, step, pad)
 
 
 def max_pool2d_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
@@ -164,22 +163,38 @@ def max_pool2d_backward(grad_out: np.ndarray, cache: tuple) -> np.ndarray:
     >>> max_pool2d_backward(np.array([[[[5.0, 6.0]]]]), cache)
     array([[[[5., 0., 0., 6.]]]])
     """
-    x, y, kernel, step, pad = cache
-    dx = np.zeros_like(x)  # in the memory order of x
-    overlap = step[0] < kernel[0] or step[1] < kernel[1]
-    free = None  # windows whose maximum has not been met yet
-    for _, _, rows, columns in taps(kernel, step, y.shape[2:]):
-        hit = x[:, :, rows, columns] == y
-        if free is None:
-            free = ~hit
-        else:
-            hit &= free
-            free ^= hit
-        if overlap:
-            dx[:, :, rows, columns] += grad_out * hit
-        else:
-            np.multiply(grad_out, hit, out=dx[:, :, rows, columns])
+    x, across, down, step, pad = cache
+    grad = _to_the_greatest(grad_out, across[-1], down, 2, step[0])
+    dx = _to_the_greatest(grad, x, across, 3, step[1])
     return dx[:, :, pad[0] : dx.shape[2] - pad[0], pad[1] : dx.shape[3] - pad[1]]
+
+
+def _greatest(x: np.ndarray, axis: int, kernel: int, step: int, out: int) -> list[np.ndarray]:
+    """Return the greatest of each window along one axis, of its first entry, its first two, … and of all of it."""
+    found = [_tap(x, axis, 0, step, out)]
+    for tap in range(1, kernel):
+        found.append(np.maximum(found[-1], _tap(x, axis, tap, step, out)))
+    return found
+
+
+def _to_the_greatest(grad: np.ndarray, x: np.ndarray, found: list[np.ndarray], axis: int, step: int) -> np.ndarray:
+    """Return the gradient at x for the gradient at `_greatest`: from its last tap on, each keeps what it had won."""
+    if len(found) == 1 == step:
+        return grad
+    out, overlap = grad.shape[axis], step < len(found)
+    dx = np.zeros_like(x)  # in the memory order of x
+    for tap in range(len(found) - 1, -1, -1):
+        share = grad * (_tap(x, axis, tap, step, out) > found[tap - 1]) if tap else grad
+        place = _tap(dx, axis, tap, step, out)
+        np.add(place, share, out=place) if overlap else np.copyto(place, share)
+        grad = grad - share if tap else grad
+    return dx
+
+
+def _tap(x: np.ndarray, axis: int, tap: int, step: int, out: int) -> np.ndarray:
+    """Return the entries that a kernel's tap meets along one axis, as a view."""
+    where = slice(tap, tap + step * out, step)
+    return x[:, :, where] if axis == 2 else x[:, :, :, where]
 
 
 def avg_pool2d(x: np.ndarray, *, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> np.ndarray:
