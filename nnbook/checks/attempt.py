@@ -212,7 +212,7 @@ def _general_cause(failed: Try, attempt: Callable) -> str:
     if outcome.value is None and not none_is_an_answer:
         return "the function hands nothing back. Is a `return` missing, or indented too far?"
     if outcome.changed:
-        return "an input is changed in place, and the caller still needs it. Write `a = a + b` for `a += b`."
+        return "an input is changed in place (by `+=`, `x[…] =`, `pop`, …), and the caller needs it. Work on a copy."
     if outcome.warning:
         return f"NumPy warned: {outcome.warning}."
     if case.judge is None and isinstance(outcome.value, list) and isinstance(case.truth(failed.args), np.ndarray):

@@ -148,7 +148,7 @@ def _draw_histogram(ax: Axes, name: str, values: np.ndarray, edges: np.ndarray, 
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.08 * shares.max()), xlabel="value")
     ax.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=3))
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0 if shares.max() > 0.03 else 1, symbol=" %"))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=None, symbol=" %"))
     ax.tick_params(labelsize=8)
     top = int(shares.argmax())
     text = (
