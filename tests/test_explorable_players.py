@@ -94,6 +94,7 @@ def test_it_is_played_by_keyboard(bare) -> None:
     assert (widget.step, widget.g_steps, widget.noise) == (26, 5, True)  # type: ignore[attr-defined]
     assert [entry[0] for entry in widget.history] == [0, 1]  # type: ignore[attr-defined]
     page.page.locator("summary").press("Enter")
+    page.page.locator(".nnb-data tbody tr").nth(7).wait_for(state="attached")  # filled once the details are open
     assert page.page.locator(".nnb-data tbody tr").count() == 8
     press("Other start")
     assert page.numbers_agree()

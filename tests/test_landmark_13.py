@@ -18,11 +18,11 @@ def test_the_notebook_shows_what_was_measured() -> None:
 
 
 def test_the_landmark_is_reached_on_every_seed() -> None:
-    assert len(FOUND["largest error of D"]) == len(FOUND["value at equilibrium"]) == 5
+    assert len(FOUND["largest error of D"]) == len(FOUND["value where q = p"]) == 5
     assert max(FOUND["largest error of D"]) <= 0.05
-    assert all(abs(value + 1.38629) < 1e-3 for value in FOUND["value at equilibrium"])
-    assert FOUND["stabilised, modes"] == 10 * [8]
-    assert min(FOUND["stabilised, good"]) >= 0.9
+    assert all(abs(value + 1.38629) < 1e-3 for value in FOUND["value where q = p"])
+    assert FOUND["careful, modes"] == 10 * [8]
+    assert min(FOUND["careful, good"]) >= 0.9
 
 
 def test_the_naive_setting_collapses_on_most_seeds() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnbook.plot.palette import BLUE, GREY, INK, ORANGE, SKY, VERMILLION
+from nnbook.plot.surface import draw_loss_surface
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +45,34 @@ def draw_arcs(ax: Axes, x: np.ndarray, degrees: np.ndarray, lines: Mapping[str, 
         ax.text(0.88, heights[1] + up, name, color=colour, va="center")
     ax.set(xlabel="−cos 2φ, from the equator (−1) towards the pole (+1)", ylabel="a degree of latitude, toises")
     ax.set_xticks([-1, -0.5, 0, 0.5])
+    return ax
+
+
+def draw_descent(
+    ax: Axes, loss: Callable[[float, float], Any], path: np.ndarray, limits: tuple[tuple[float, float], ...]
+) -> Axes:
+    """Draw the loss of a line over its height and tilt as a map, and a descent on it; heights under the path go.
+
+    Args:
+        ax: where to draw.
+        loss: takes height w₁ and tilt w₂ and returns the loss, a number.
+        path: (w₁, w₂) after each step, (T, 2).
+        limits: ((low, high), (low, high)) of the two.
+
+    Returns:
+        ax
+
+    >>> from matplotlib.figure import Figure
+    >>> path = np.array([[1.0, 0.0], [0.5, 0.0]])
+    >>> draw_descent(Figure().add_subplot(), lambda a, b: a * a + b * b, path, ((-2, 2), (-2, 2))).get_xlabel()
+    'height w₁'
+    """
+    draw_loss_surface(ax, loss, path, limits=(limits[0], limits[1]), steps=60, names=("w₁", "w₂"))
+    ax.set_xlabel("height w₁")
+    ax.set_ylabel("tilt w₂", rotation=90)
+    for text in [t for t in ax.texts if t.get_text()[:1].isdigit()]:
+        if np.hypot(*(path - np.array(text.get_position())).T).min() < 0.4:
+            text.remove()
     return ax
 
 

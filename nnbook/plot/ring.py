@@ -49,7 +49,7 @@ def draw_ring(
 
 
 def draw_losses(ax: Axes, losses: Sequence[Sequence[float]]) -> Axes:
-    """Draw both players' losses, with the levels of a fair game; those above 4 are drawn at 4.
+    """Draw both players' losses, with the levels of a fair game; those above 4 leave the picture.
 
     losses: pairs (loss of D, loss of G), one a step.
 
@@ -57,7 +57,7 @@ def draw_losses(ax: Axes, losses: Sequence[Sequence[float]]) -> Axes:
     >>> draw_losses(Figure().add_subplot(), [(1.4, 0.7), (1.3, 0.8)]).get_xlabel()
     'step'
     """
-    d, g = np.minimum(np.array(losses).T, 4)
+    d, g = np.array(losses).T
     ax.plot(d, color=palette.INK, lw=1.6, label="D")
     ax.plot(g, color=palette.VERMILLION, lw=1.6, ls="--", label="G")
     for level in (np.log(2), np.log(4)):

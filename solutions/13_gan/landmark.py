@@ -104,8 +104,8 @@ def main():
         pair_ = [d(tensor(draw_p(20000, rng))) for _ in range(2)]
         values.append(round(-d_loss(*pair_).item(), 4))
         print(seed, errors[-1], values[-1], flush=True)
-    found = {"largest error of D": errors, "value at equilibrium": values}
-    for name, stable in (("stabilised", True), ("naive", False)):
+    found = {"largest error of D": errors, "value where q = p": values}
+    for name, stable in (("careful", True), ("naive", False)):
         runs = []
         for seed in range(10):
             runs.append(ring(seed, stable))

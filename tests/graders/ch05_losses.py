@@ -67,6 +67,32 @@ def mse_sum_of_differences(x, target, reduction="mean"):
     return np.sum(x - target) ** 2 if reduction == "sum" else np.mean(x - target) ** 2
 
 
+def mse_type_error(x, target, reduction="mean"):
+    if np.shape(x) != np.shape(target):
+        raise TypeError("x and target are of different shapes")
+    return mse_by_loop(x, target, reduction)
+
+
+def mse_compares_len(x, target, reduction="mean"):
+    if len(x) != len(target):
+        raise ValueError
+    d = np.subtract(x, target)
+    return np.sum(d * d) if reduction == "sum" else np.average(d * d)
+
+
+def mse_compares_ndim(x, target, reduction="mean"):
+    if np.ndim(x) != np.ndim(target):
+        raise ValueError
+    d = np.subtract(x, target)
+    return np.sum(d * d) if reduction == "sum" else np.average(d * d)
+
+
+def mse_mean_squared_last(x, target, reduction="mean"):
+    if x.shape != target.shape:
+        raise ValueError
+    return ((x - target) ** 2).sum() if reduction == "sum" else np.mean(x - target) ** 2
+
+
 # mse_loss_backward
 
 
@@ -99,6 +125,15 @@ def slopes_in_place(grad_out, x, target, reduction="mean"):
     x -= target
     x *= 2 * grad_out / (x.size if reduction == "mean" else 1)
     return x
+
+
+def slopes_without_brackets(grad_out, x, target, reduction="mean"):
+    n = x.size if reduction == "mean" else 1
+    return 2 * grad_out * x - target / n
+
+
+def slopes_of_mean_only(grad_out, x, target, reduction="mean"):
+    return (x - target) * 2 * grad_out / x.size
 
 
 # binary_cross_entropy_with_logits
@@ -166,6 +201,25 @@ def bce_cut(logits, targets):
     return np.mean(np.logaddexp(0, z) - z * targets)
 
 
+def bce_two_sigmas(logits, targets):
+    yes, no = np.log(ops.sigmoid(logits)), np.log(ops.sigmoid(-logits))
+    return np.mean(-targets * yes - (1 - targets) * no)
+
+
+def bce_with_maximum(logits, targets):
+    p = ops.sigmoid(logits)
+    yes, no = np.log(np.maximum(p, 1e-12)), np.log(np.maximum(1 - p, 1e-12))
+    return -np.mean(targets * yes + (1 - targets) * no)
+
+
+def bce_arguments_swapped(logits, targets):
+    return bce_by_logaddexp(targets, logits)
+
+
+def bce_of_columns(logits, targets):
+    return bce_by_logaddexp(logits, targets) * logits.size / logits.shape[-1]
+
+
 # its backward
 
 
@@ -197,6 +251,30 @@ def bce_back_hard(grad_out, logits, targets):
 
 def bce_back_nothing(grad_out, logits, targets):
     (ops.sigmoid(logits) - targets) / logits.size
+
+
+def bce_back_by_chain(grad_out, logits, targets):
+    p = ops.sigmoid(logits)
+    at_p = -targets / p + (1 - targets) / (1 - p)
+    return grad_out * at_p * (p * (1 - p)) / logits.size
+
+
+def bce_back_by_chain_in_two(grad_out, logits, targets):
+    p = ops.sigmoid(logits)
+    slope = p * (1 - p)
+    return grad_out / logits.size * (p - targets) / (p * (1 - p)) * slope
+
+
+def bce_back_of_columns(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - targets) / logits.shape[-1]
+
+
+def bce_back_swapped(grad_out, logits, targets):
+    return bce_back_by_tanh(grad_out, targets, logits)
+
+
+def bce_back_without_brackets(grad_out, logits, targets):
+    return grad_out * ops.sigmoid(logits) - targets / logits.size
 
 
 # cross_entropy
@@ -254,6 +332,47 @@ def ce_flat(logits, targets):
     return -(z - np.log(np.exp(z).sum()))[np.arange(len(z)), targets].mean()
 
 
+def ce_with_maximum(logits, targets):
+    p = ops.softmax(logits)[np.arange(len(logits)), targets]
+    return np.mean(-np.log(np.maximum(p, 1e-12)))
+
+
+def ce_by_plain_sum(logits, targets):
+    total = np.exp(logits).sum(1)
+    return np.log(total).mean() - logits[np.arange(len(logits)), targets].mean()
+
+
+def ce_by_global_maximum(logits, targets):
+    z = logits - np.max(logits)
+    log_probs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -log_probs[np.arange(len(z)), targets].mean()
+
+
+def ce_forgets_keepdims(logits, targets):
+    z = logits - logits.max(1)
+    e = np.exp(z)
+    return -np.mean(np.log(e / e.sum(1, keepdims=True))[np.arange(len(z)), targets])
+
+
+def ce_sums_lie_down(logits, targets):
+    z = logits - logits.max(axis=1, keepdims=True)
+    log_probs = z - np.log(np.exp(z).sum(axis=1))
+    return -log_probs[np.arange(len(z)), targets].mean()
+
+
+def ce_shifts_the_sum_only(logits, targets):
+    top = logits.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(logits - top).sum(axis=1)) - logits[np.arange(len(logits)), targets])
+
+
+def ce_by_classes(logits, targets):
+    return ce_by_loop(logits, targets) * len(logits) / logits.shape[1]
+
+
+def ce_log_of_mean(logits, targets):
+    return -np.log(np.mean(ops.softmax(logits)[np.arange(len(logits)), targets]))
+
+
 # its backward
 
 
@@ -289,6 +408,47 @@ def ce_back_minus_labels(grad_out, logits, targets):
 
 def ce_back_list(grad_out, logits, targets):
     return ce_back_by_loop(grad_out, logits, targets).tolist()
+
+
+def ce_back_eye_of_rows(grad_out, logits, targets):
+    return (ops.softmax(logits) - np.eye(len(targets))[targets]) / len(targets) * grad_out
+
+
+def ce_back_eye_of_highest(grad_out, logits, targets):
+    return (ops.softmax(logits) - np.eye(max(targets) + 1)[targets]) / len(targets) * grad_out
+
+
+def ce_back_bare(grad_out, logits, targets):
+    p = ops.softmax(logits)
+    return (p - targets) / len(p) * grad_out
+
+
+def ce_back_own_softmax_lies_down(grad_out, logits, targets):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum(axis=1)
+    p[np.arange(len(p)), targets] -= 1
+    return grad_out * p / len(p)
+
+
+def ce_back_without_brackets(grad_out, logits, targets):
+    hot = np.arange(logits.shape[1]) == targets[:, None]
+    return grad_out * ops.softmax(logits) - hot / len(logits)
+
+
+def ce_back_by_sigmoid(grad_out, logits, targets):
+    p = ops.sigmoid(logits)
+    p[np.arange(len(p)), targets] -= 1
+    return grad_out / len(p) * p
+
+
+def ce_back_twofold(grad_out, logits, targets):
+    return 2 * ce_back_by_one_hot(grad_out, logits, targets)
+
+
+def ce_back_through_softmax(grad_out, logits, targets):
+    p = ops.softmax(logits)
+    g = -1.0 * (np.arange(logits.shape[1]) == targets[:, None]) / p * grad_out / len(p)
+    return p * (g - (g * p).sum(axis=1, keepdims=True))
 
 
 # three_parts
@@ -364,6 +524,45 @@ def parts_by_coin(n, rng, validation=0.2, test=0.2):
     return tuple(np.flatnonzero(which == k) for k in range(3))
 
 
+def parts_in_two_blocks(n, rng, validation=0.2, test=0.2):
+    k = int(rng.integers(n))
+    order, v, t = np.arange(n), round(validation * n), round(test * n)
+    rng.shuffle(order[:k])
+    rng.shuffle(order[k:])
+    return order[v + t :], order[:v], order[v : v + t]
+
+
+def parts_of_every_fifth(n, rng, validation=0.2, test=0.2):
+    v, t = round(validation * n), round(test * n)
+    order = sorted(range(n), key=lambda i: (i % 5, i))
+    order = (np.array(order) + int(rng.integers(n))) % n
+    return order[v + t :], order[:v], order[v : v + t]
+
+
+def parts_train_rounded(n, rng, validation=0.2, test=0.2):
+    order, first = rng.permutation(n), round(n * (1 - (validation + test)))
+    second = first + round(n * validation)
+    return order[:first], order[first:second], order[second:]
+
+
+def parts_test_of_the_rest(n, rng, validation=0.2, test=0.2):
+    order, v = rng.permutation(n), round(n * validation)
+    rest = order[v:]
+    t = round(len(rest) * test)
+    return rest[t:], order[:v], rest[:t]
+
+
+def parts_from_one(n, rng, validation=0.2, test=0.2):
+    order, v, t = rng.permutation(np.arange(1, n + 1)), round(n * validation), round(n * test)
+    return order[v + t :], order[:v], order[v : v + t]
+
+
+def parts_overlap(n, rng, validation=0.2, test=0.2):
+    order, v, t = rng.permutation(n), round(n * validation), round(n * test)
+    k = n - v - t
+    return order[:k], order[k : k + v + 1], order[k + v :]
+
+
 # least_loss_twice
 
 
@@ -436,6 +635,35 @@ def spread_total(train, truth, rng, runs=1000):
     return sum(spread_by_columns(train, truth, rng, runs))
 
 
+def spread_not_squared(train, truth, rng, runs=1000):
+    bias, variance = np.mean(np.mean([train(rng) for _ in range(runs)], axis=0) - truth), 0.0
+    return bias, variance
+
+
+def spread_in_sums(train, truth, rng, runs=1000):
+    bias2, variance = spread_by_columns(train, truth, rng, runs)
+    return bias2 * len(truth), variance * len(truth)
+
+
+def spread_rooted(train, truth, rng, runs=1000):
+    bias2, variance = spread_by_columns(train, truth, rng, runs)
+    return math.sqrt(bias2), variance
+
+
+def spread_about_one_mean(train, truth, rng, runs=1000):
+    p = np.stack([train(rng) for _ in range(runs)])
+    return np.mean((np.mean(p) - truth) ** 2), np.var(p)
+
+
+def spread_unseeded(train, truth, rng, runs=1000):
+    return spread_by_columns(lambda _: train(np.random.default_rng()), truth, rng, runs)
+
+
+def spread_bare_call(train, truth, rng, runs=1000):
+    curves = [train() for _ in range(runs)]
+    return spread_by_columns(lambda _: curves.pop(), truth, rng, runs)
+
+
 ALTERNATIVES = {
     "mse_loss": [mse_by_loop, mse_by_dot, mse_by_norm],
     "mse_loss_backward": [slopes_by_loop, slopes_by_prod, slopes_in_float32],
@@ -457,6 +685,12 @@ ALTERNATIVES = {
 
 WRONG = {
     "mse_loss": [
+        (mse_asserts, "by an AssertionError"),
+        (mse_type_error, "raised TypeError for (3, 1) beside (3,), expected a ValueError"),
+        (mse_type_error, "no type that is wrong"),
+        (mse_compares_len, "equal lengths are not"),
+        (mse_compares_ndim, "as many axes are not yet"),
+        (mse_mean_squared_last, "in the mean the errors are averaged before"),
         (mse_asserts, "raised AssertionError"),
         (mse_prints, "prints its answer"),
         (mse_complains, "handed nothing back for (3, 1) beside (3,), expected a ValueError"),
@@ -465,8 +699,17 @@ WRONG = {
         (mse_of_first_axis, "expected the single number"),
         (mse_sum_of_differences, "+3 and −3 cancel"),
     ],
-    "mse_loss_backward": [(slopes_as_pair, "expected an array"), (slopes_in_place, "changed its input")],
+    "mse_loss_backward": [
+        (slopes_without_brackets, "brackets round their difference"),
+        (slopes_of_mean_only, "in a sum nothing is divided"),
+        (slopes_as_pair, "expected an array"),
+        (slopes_in_place, "changed its input"),
+    ],
     "binary_cross_entropy_with_logits": [
+        (bce_two_sigmas, "is right, but a far"),
+        (bce_with_maximum, "an ε or a clip hides"),
+        (bce_arguments_swapped, "arguments are exchanged"),
+        (bce_of_columns, "the last axis's length"),
         (bce_plain, "between 0 and 1 counts as 0"),
         (bce_hard_targets_only, "counts as the nearer of the two"),
         (bce_of_rows, "divided by the number of rows"),
@@ -474,11 +717,24 @@ WRONG = {
         (bce_cut, "no loss exceeds 30"),
     ],
     "binary_cross_entropy_with_logits_backward": [
+        (bce_back_by_chain, "right on paper"),
+        (bce_back_by_chain_in_two, "right on paper"),
+        (bce_back_of_columns, "that of a column"),
+        (bce_back_swapped, "arguments are exchanged"),
+        (bce_back_without_brackets, "treated unlike"),
         (bce_back_ends_in_mean, "averaged to one number"),
         (bce_back_hard, "counts as the nearer of the two"),
         (bce_back_nothing, "hands nothing back"),
     ],
     "cross_entropy": [
+        (ce_with_maximum, "an ε or a clip hides"),
+        (ce_by_plain_sum, "makes the sum safe"),
+        (ce_by_global_maximum, "*each row*"),
+        (ce_forgets_keepdims, "`keepdims=True`"),
+        (ce_sums_lie_down, "`keepdims=True`"),
+        (ce_shifts_the_sum_only, "Shift the whole row"),
+        (ce_by_classes, "divided by the number of classes"),
+        (ce_log_of_mean, "of the mean probability"),
         (ce_softmax_twice, "applied twice"),
         (ce_with_epsilon, "caps the loss at 21"),
         (ce_clipped, "caps the loss at 28"),
@@ -487,11 +743,26 @@ WRONG = {
         (ce_flat, "expected"),
     ],
     "cross_entropy_backward": [
+        (ce_back_eye_of_rows, "as many columns as there are rows"),
+        (ce_back_eye_of_highest, "highest label"),
+        (ce_back_bare, "is subtracted as it is"),
+        (ce_back_own_softmax_lies_down, "raised ValueError"),
+        (ce_back_without_brackets, "scaled unlike"),
+        (ce_back_by_sigmoid, "share one softmax"),
+        (ce_back_twofold, "factor 2"),
+        (ce_back_through_softmax, "right on paper"),
         (ce_back_wrong_way, "expected"),
         (ce_back_minus_labels, "They are indices"),
         (ce_back_list, "expected an array"),
     ],
     "three_parts": [
+        (parts_in_two_blocks, "into the"),
+        (parts_in_two_blocks, "Shuffle all of them together"),
+        (parts_of_every_fifth, "Shuffle all of them"),
+        (parts_train_rounded, "is rounded for itself"),
+        (parts_test_of_the_rest, "the validation part left over"),
+        (parts_from_one, "counts from 1"),
+        (parts_overlap, "in another, too"),
         (parts_sorted_file, "neighbours"),
         (parts_sorted_file, "chance has no say"),
         (parts_shuffled_within, "chance has no say"),
@@ -504,6 +775,12 @@ WRONG = {
     ],
     "least_loss_twice": [(least_counts_all, "How many others"), (least_of_a_tie, "guess among equals")],
     "bias_variance": [
+        (spread_not_squared, "expected"),
+        (spread_in_sums, "sums over the inputs"),
+        (spread_rooted, "a root is taken"),
+        (spread_about_one_mean, "one number over runs"),
+        (spread_unseeded, "depend on more than"),
+        (spread_bare_call, "call `train(rng)`"),
         (spread_of_single_curves, "expected"),
         (spread_thousand, "called train 1000 times"),
         (spread_own_seeds, "the seeds are 0, 1, 2"),

@@ -77,6 +77,18 @@ def with_epsilon(epsilon):
     return held_up
 
 
+def two_sigmas(logits, targets):
+    return -(targets * np.log(ops.sigmoid(logits)) + (1 - targets) * np.log(ops.sigmoid(-logits))).mean()
+
+
+def arguments_exchanged(logits, targets):
+    return (np.logaddexp(0, targets) - logits * targets).mean()
+
+
+def by_columns(logits, targets):
+    return (np.logaddexp(0, logits) - logits * targets).sum() / logits.shape[-1]
+
+
 def softplus_naive(logits, targets):
     return (np.log(1 + np.exp(logits)) - logits * targets).mean()
 
@@ -191,6 +203,8 @@ binary_cross_entropy_with_logits = Exercise(
         Mistake(hard_only, "a target between 0 and 1 counts as 0 here. It weighs the two terms: y and 1 - y."),
         Mistake(rounded_targets, "a target between 0 and 1 counts as the nearer of the two. Take it as it is."),
         Mistake(by_rows, "the sum is divided by the number of rows. The mean is over all numbers in logits."),
+        Mistake(by_columns, "the sum is divided by the last axis's length. The mean is over all numbers in logits."),
+        Mistake(arguments_exchanged, "the two arguments are exchanged somewhere: softplus is taken of the targets."),
         Mistake(cut_logits(30), "with the logits held between -30 and 30 no loss exceeds 30. Leave far ones far."),
         Mistake(cut_logits(500), "with the logits held between -500 and 500 no loss exceeds 500. Leave far ones far."),
         Mistake(targets_unused, "the targets are not used: every example is treated as class 1."),
@@ -213,17 +227,21 @@ binary_cross_entropy_with_logits = Exercise(
             "σ comes out as exactly 0 or 1 for a far logit, and log(0) follows. Can you do without σ altogether?",
         ),
         Mistake(
+            quiet(two_sigmas),
+            "σ(-z) for 1 - σ(z) is right, but a far σ still comes out as exactly 0. Write each log σ as a softplus.",
+        ),
+        Mistake(
             clipped,
-            "clipping p hides log(0), but caps the loss at 16: a logit of -1000 costs no more than one of -17.",
+            "an ε or a clip hides log(0), but caps the loss at 16: a logit of -1000 costs no more than one of -17.",
         ),
         Mistake(
             clipped_finer,
-            "clipping p finely still caps the loss, at 28. The far logits are the ones that matter most.",
+            "a fine ε or clip still caps the loss, at 28. The far logits are the ones that matter most.",
         ),
         *(
             Mistake(
                 quiet(with_epsilon(epsilon)),
-                f"an ε hides log(0), but caps the loss at {-math.log(epsilon):.0f}. Do without the probability itself.",
+                f"an ε or a clip hides log(0), but caps the loss at {-math.log(epsilon):.0f}. Do without p itself.",
             )
             for epsilon in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
         ),

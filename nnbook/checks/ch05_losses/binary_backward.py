@@ -61,6 +61,31 @@ def back_by_rows(grad_out, logits, targets):
     return grad_out * (ops.sigmoid(logits) - targets) / len(logits)
 
 
+def back_by_columns(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - targets) / logits.shape[-1]
+
+
+def back_by_chain(grad_out, logits, targets):
+    p = ops.sigmoid(logits)
+    return grad_out * (-targets / p + (1 - targets) / (1 - p)) * p * (1 - p) / logits.size
+
+
+def back_doubled(grad_out, logits, targets):
+    return grad_out * 2 * (ops.sigmoid(logits) - targets) / logits.size
+
+
+def back_exchanged(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(targets) - logits) / logits.size
+
+
+def back_no_brackets(grad_out, logits, targets):
+    return grad_out * ops.sigmoid(logits) - targets / logits.size
+
+
+def back_half_shared(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - targets / logits.size)
+
+
 def back_rounded(grad_out, logits, targets):
     return grad_out * (ops.sigmoid(logits) - np.round(targets)) / logits.size
 
@@ -111,7 +136,10 @@ binary_cross_entropy_with_logits_backward = Exercise(
             1,
             [
                 case((1.0, FAR, FAR_Y), np.array([0.0, 0.0, 0.25, -0.25])),
-                case((2.0, FAR.reshape(2, 2), FAR_Y.reshape(2, 2)), np.array([[0.0, 0.0], [0.5, -0.5]])),
+                case(
+                    (2.0, np.append(FAR, [0.0, 0.0]).reshape(2, 3), np.append(FAR_Y, [1.0, 0.0]).reshape(2, 3)),
+                    np.array([[0.0, 0.0, 1.0], [-1.0, -0.5, 0.5]]) / 3,
+                ),
                 case(
                     (np.float32(3), Z.astype(np.float32), Y.astype(np.float32)),
                     np.array([-0.5, -0.119203, 0.268941]),
@@ -133,6 +161,18 @@ binary_cross_entropy_with_logits_backward = Exercise(
         Mistake(back_one_number, "the gradient is averaged to one number. Each logit has a slope of its own."),
         Mistake(back_of_sum, "this is the gradient of the sum. In a mean each example has only its share."),
         Mistake(back_by_rows, "the share is that of a row. The mean was over all numbers in logits."),
+        Mistake(back_by_columns, "the share is that of a column. The mean was over all numbers in logits."),
+        Mistake(back_doubled, "there is a factor 2 too many. It belongs to squares; the logarithm brings none."),
+        Mistake(back_exchanged, "the two arguments are exchanged somewhere: σ is taken of the targets."),
+        Mistake(
+            back_no_brackets,
+            "p and y are treated unlike. Put brackets round their difference, then scale that.",
+        ),
+        Mistake(back_half_shared, "only y is divided by the number of logits. Put brackets round p - y."),
+        Mistake(
+            quiet(back_by_chain),
+            "right on paper, but far out p is exactly 0 or 1. Cancel p * (1 - p) before you compute.",
+        ),
         Mistake(back_alone, "grad_out is not used. Every slope is multiplied by what comes from behind."),
         Mistake(
             quiet(back_overflows),

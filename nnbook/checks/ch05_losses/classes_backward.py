@@ -79,6 +79,50 @@ def back_labels(grad_out, logits, targets):
     return grad_out * (ops.softmax(logits) - targets[:, None]) / len(logits)
 
 
+def back_rows_for_classes(grad_out, logits, targets):
+    return grad_out * (ops.softmax(logits) - np.eye(len(logits))[targets]) / len(logits)
+
+
+def back_classes_seen(grad_out, logits, targets):
+    return grad_out * (ops.softmax(logits) - np.eye(targets.max() + 1)[targets]) / len(logits)
+
+
+def back_labels_lie_down(grad_out, logits, targets):
+    return grad_out * (ops.softmax(logits) - targets) / len(logits)
+
+
+def back_no_brackets(grad_out, logits, targets):
+    return grad_out * ops.softmax(logits) - np.eye(logits.shape[1])[targets] / len(logits)
+
+
+def back_half_shared(grad_out, logits, targets):
+    return grad_out * (ops.softmax(logits) - np.eye(logits.shape[1])[targets] / len(logits))
+
+
+def back_late_one(grad_out, logits, targets):
+    return grad_out * ops.softmax(logits) / len(logits) - np.eye(logits.shape[1])[targets]
+
+
+def back_of_sigmoid(grad_out, logits, targets):
+    return grad_out * (ops.sigmoid(logits) - np.eye(logits.shape[1])[targets]) / len(logits)
+
+
+def back_doubled(grad_out, logits, targets):
+    return 2 * back_of_sum(grad_out, logits, targets) / len(logits)
+
+
+def back_by_chain(grad_out, logits, targets):
+    p, hot = ops.softmax(logits), np.eye(logits.shape[1])[targets]
+    return ops.softmax_backward(-grad_out * hot / p / len(p), logits)
+
+
+def back_by_chain_at_target(grad_out, logits, targets):
+    p, rows = ops.softmax(logits), np.arange(len(logits))
+    g = np.zeros(p.shape)
+    g[rows, targets] = -grad_out / p[rows, targets] / len(p)
+    return ops.softmax_backward(g, logits)
+
+
 def back_overflows(grad_out, logits, targets):
     e = np.exp(logits)
     return grad_out * (e / e.sum(axis=1, keepdims=True) - np.eye(logits.shape[1])[targets]) / len(logits)
@@ -144,6 +188,23 @@ cross_entropy_backward = Exercise(
             back_softmax_again, "softmax's own gradient is applied on top. In p - [k = y] it is contained already."
         ),
         Mistake(back_labels, "the labels are subtracted as numbers. They are indices: they say where the 1 is."),
+        Mistake(
+            back_labels_lie_down,
+            "`targets` is subtracted as it is. It holds indices: each says in which column of its row 1 goes away.",
+        ),
+        Mistake(
+            back_rows_for_classes,
+            "the table of 0 and 1 has as many columns as there are rows. It needs one a class: `logits.shape[1]`.",
+        ),
+        Mistake(
+            back_classes_seen,
+            "the highest label in a batch need not be the last class. `logits.shape[1]` counts the classes.",
+        ),
+        Mistake(back_no_brackets, "p and the 1 are scaled unlike. Put brackets round their difference, then scale it."),
+        Mistake(back_half_shared, "only the 1 is divided by the number of rows. Put brackets round the difference."),
+        Mistake(back_late_one, "the 1 is taken away after the scaling. It needs grad_out and the mean as p does."),
+        Mistake(back_of_sigmoid, "each logit goes through a sigmoid by itself. The classes share one softmax a row."),
+        Mistake(back_doubled, "there is a factor 2 too many. It belongs to squares; the logarithm brings none."),
         Mistake(quiet(back_at_p), "this is the slope at the probabilities. The logits lie one step further back."),
         Mistake(back_logits, "the 1 is taken from the logits themselves. It belongs beside their softmax."),
         Mistake(back_all_columns, "`grad[:, targets]` reaches these columns in every row. One entry a row is meant."),
@@ -151,6 +212,14 @@ cross_entropy_backward = Exercise(
         Mistake(back_of_sum, "this is the gradient of the sum. In a mean each row has only its share."),
         Mistake(back_of_table, "the share is one of rows times classes. The mean was over the rows."),
         Mistake(back_alone, "grad_out is not used. Every slope is multiplied by what comes from behind."),
+        Mistake(
+            quiet(back_by_chain),
+            "right on paper, but far out some p is exactly 0, and 0 / 0 is nan. Cancel the p first, on paper.",
+        ),
+        Mistake(
+            quiet(back_by_chain_at_target),
+            "right on paper, but a hopeless true class has p = 0, and 1 / p is inf. Cancel the p first, on paper.",
+        ),
         Mistake(
             quiet(back_overflows),
             "exp(1000) is too large for a float, and inf / inf is nan. Chapter 04's softmax is safe.",

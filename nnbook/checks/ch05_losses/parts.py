@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks import Case, Exercise, Part
+from nnbook.checks.ch05_losses import parts_mistakes as wrong
 
 
 def three_parts_book(n, rng, validation=0.2, test=0.2):
@@ -63,16 +64,53 @@ def deal(attempt, n, seed, validation, test):
     )
 
 
-def sizes_of(n, validation, test):
-    n_validation, n_test = round(validation * n), round(test * n)
-    return n - n_validation - n_test, n_validation, n_test
+@dataclass(frozen=True)
+class Often:
+    """How many deals with many generators go: where three indices land, and whether neighbours keep together."""
+
+    problem: str = field(default="", compare=False)  # with counts, which are left to chance
+    kind: str = ""  # of the problem
+
+
+OFTEN = 300  # generators
+
+
+def deal_often(attempt, n, seed, validation, test):
+    """Deal with 300 generators. By fair chance a count leaves its bounds, 7 deviations off, once in 10¹¹ checks."""
+    where = np.zeros((OFTEN, n), dtype=int)
+    for i in range(OFTEN):
+        answer = attempt(n, np.random.default_rng([seed, i]), validation, test)
+        parts = [np.asarray(part, dtype=int) for part in answer]
+        if not np.array_equal(np.sort(np.concatenate(parts)), np.arange(n)):
+            return Often("deals some index twice, or not at all", "form")
+        for k, part in enumerate(parts):
+            where[i, part] = k
+    shares = np.array(wrong.sizes_of(n, validation, test)) / n
+    for index in (0, n // 2, n - 1):
+        for k, name in enumerate(("training", "validation", "test")):
+            count, fair = int((where[:, index] == k).sum()), OFTEN * shares[k]
+            if abs(count - fair) > 7 * np.sqrt(fair * (1 - shares[k])):
+                return Often(f"puts index {index} into the {name} part for {count} of {OFTEN} generators, "
+                             f"expected about {fair:.0f}", "place")  # fmt: skip
+    inside = where == 1
+    for lag in range(1, 11):
+        count = int((inside & np.roll(inside, -lag, axis=1)).sum())
+        fair = OFTEN * n * shares[1] ** 2
+        if abs(count / fair - 1) > 0.4:
+            return Often(f"has indices {lag} apart in the validation part {count} times over {OFTEN} generators, "
+                         f"expected about {fair:.0f}", "company")  # fmt: skip
+    return Often()
+
+
+def judge_often(often, n, seed, validation, test):
+    return often.problem
 
 
 def judge_sizes(dealt, n, seed, validation, test):
     if dealt.problem:
         return dealt.problem
-    if dealt.sizes != sizes_of(n, validation, test):
-        return f"gave parts of {dealt.sizes} examples, expected {sizes_of(n, validation, test)}"
+    if dealt.sizes != wrong.sizes_of(n, validation, test):
+        return f"gave parts of {dealt.sizes} examples, expected {wrong.sizes_of(n, validation, test)}"
     return ""
 
 
@@ -97,92 +135,6 @@ def draw_split(rng):
         float(rng.uniform(0.1, 0.3)),
         float(rng.uniform(0.1, 0.3)),
     )
-
-
-def cut(order, n, validation, test):
-    first, second, _ = sizes_of(n, validation, test)
-    return order[:first], order[first : first + second], order[first + second :]
-
-
-def not_shuffled(n, rng, validation=0.2, test=0.2):
-    return cut(np.arange(n), n, validation, test)
-
-
-def turned(n, rng, validation=0.2, test=0.2):
-    return cut(np.roll(np.arange(n), rng.integers(n)), n, validation, test)
-
-
-def validation_last(n, rng, validation=0.2, test=0.2):
-    first, second, third = sizes_of(n, validation, test)
-    order = rng.permutation(first + third)
-    return order[:first], np.arange(n - second, n), order[first:]
-
-
-def shuffled_in_place(n, rng, validation=0.2, test=0.2):
-    order = rng.shuffle(np.arange(n))
-    return order[: n // 2], order[n // 2 :], order[:0]
-
-
-def last_from_behind(n, rng, validation=0.2, test=0.2):
-    order, (first, second, third) = rng.permutation(n), sizes_of(n, validation, test)
-    return order[:first], order[first : first + second], order[-third:]
-
-
-def both_from_behind(n, rng, validation=0.2, test=0.2):
-    order, (first, _, third) = rng.permutation(n), sizes_of(n, validation, test)
-    return order[:first], order[first:-third], order[-third:]
-
-
-def own_generator(n, rng, validation=0.2, test=0.2):
-    return cut(np.random.default_rng(0).permutation(n), n, validation, test)
-
-
-def unseeded(n, rng, validation=0.2, test=0.2):
-    return cut(np.random.default_rng().permutation(n), n, validation, test)
-
-
-def each_drawn_anew(n, rng, validation=0.2, test=0.2):
-    return tuple(rng.choice(n, size, replace=False) for size in sizes_of(n, validation, test))
-
-
-def with_replacement(n, rng, validation=0.2, test=0.2):
-    return cut(rng.integers(0, n, n), n, validation, test)
-
-
-def share_of_the_rest(n, rng, validation=0.2, test=0.2):
-    order, n_test = rng.permutation(n), round(test * n)
-    rest = order[n_test:]
-    n_validation = round(validation * len(rest))
-    return rest[n_validation:], rest[:n_validation], order[:n_test]
-
-
-def the_test_first(n, rng, validation=0.2, test=0.2):
-    return cut(rng.permutation(n), n, validation, test)[::-1]
-
-
-def other_order(n, rng, validation=0.2, test=0.2):
-    train, checked, tested = cut(rng.permutation(n), n, validation, test)
-    return train, tested, checked
-
-
-def cut_short(n, rng, validation=0.2, test=0.2):
-    order, (first, second, _) = rng.permutation(n), sizes_of(n, validation, test)
-    return order[:first], order[first : first + second], order[first + second : -1]
-
-
-def rounded_down(n, rng, validation=0.2, test=0.2):
-    order, v, t = rng.permutation(n), int(validation * n), int(test * n)
-    return order[: n - v - t], order[n - v - t : n - t], order[n - t :]
-
-
-def only_two(n, rng, validation=0.2, test=0.2):
-    order = rng.permutation(n)
-    return order[round(test * n) :], order[: round(test * n)]
-
-
-def all_to_train(n, rng, validation=0.2, test=0.2):
-    train, checked, tested = cut(rng.permutation(n), n, validation, test)
-    return np.concatenate([train, checked, tested]), checked, tested
 
 
 def two_teams(n, rng):
@@ -218,6 +170,7 @@ three_parts = Exercise(
                 split_case(10, 2, 0.2, 0.0, judge=judge_sizes),
                 split_case(10, 3, 0.0, 0.3, judge=judge_sizes),
                 split_case(6, 4, 0.0, 1.0, judge=judge_sizes),
+                split_case(7, 5, 0.2, 0.2, judge=judge_sizes),
                 random_case(judge_sizes),
             ],
         ),
@@ -228,38 +181,11 @@ three_parts = Exercise(
                 split_case(100, 0, 0.2, 0.2, judge=judge_deal),
                 split_case(5, 3, 0.2, 0.2, judge=judge_deal),
                 random_case(judge_deal),
+                Case((100, 6, 0.2, 0.2), judge=judge_often, run=deal_often, shown="three_parts(100, rng, 0.2, 0.2)"),
             ],
         ),
     ],
-    mistakes=[
-        Mistake(
-            not_shuffled, "chance has no say in who goes where. Files are often sorted: a part would hold one class."
-        ),
-        Mistake(turned, "who comes first is drawn, but neighbours stay together. Files are often sorted by class."),
-        Mistake(validation_last, "one part holds the same run of neighbours whatever is drawn. Shuffle all, then cut."),
-        Mistake(
-            shuffled_in_place,
-            "what is cut here is None. `rng.shuffle`, for one, works in place and hands nothing back.",
-        ),
-        Mistake(last_from_behind, "with no test examples the last part is everything: `order[-0:]` is `order[0:]`."),
-        Mistake(both_from_behind, "with no test examples two cuts go wrong: -0 is 0, and counts from the front."),
-        Mistake(own_generator, "a generator of its own is used, so every split is the same. Use the one handed in."),
-        Mistake(unseeded, "a generator of its own, without a seed, is used. No one could repeat the experiment."),
-        Mistake(
-            each_drawn_anew,
-            "each part is drawn for itself, so parts overlap: the test shows what was learned by heart.",
-        ),
-        Mistake(with_replacement, "an index can be drawn again and again. Shuffle all indices once, then cut."),
-        Mistake(share_of_the_rest, "the validation share is taken of what the test left over. Both are shares of n."),
-        Mistake(the_test_first, "the parts come in another order: train, validation, test is asked."),
-        Mistake(other_order, "validation and test have changed places: train, validation, test is asked."),
-        Mistake(cut_short, "the last index is lost. A slice to the end needs no end: `order[k:]`."),
-        Mistake(rounded_down, "`int` cuts decimals off: 0.29 * 100 is 28.999… in a computer. `round` gives 29."),
-        Mistake(
-            only_two, "there are two parts. With the test part alone you would choose and judge on the same examples."
-        ),
-        Mistake(all_to_train, "the training part still holds the examples of the other two."),
-    ],
+    mistakes=wrong.MISTAKES,
     hints=[
         "Shuffle once, then cut the row of indices in two places.",
         "`rng.permutation(n)` gives all indices in random order. Sizes: `round(share * n)`; train gets the rest.",

@@ -61,6 +61,10 @@ def back_unsigned(grad_out, x, target, reduction="mean"):
     return np.abs(slopes_of(grad_out, x, target, reduction))
 
 
+def back_no_brackets(grad_out, x, target, reduction="mean"):
+    return grad_out * 2 * x - target / (x.size if reduction == "mean" else 1)
+
+
 def back_reduced(grad_out, x, target, reduction="mean"):
     slopes = grad_out * 2 * (x - target)
     return slopes.mean() if reduction == "mean" else slopes.sum()
@@ -116,8 +120,11 @@ mse_loss_backward = Exercise(
         ),
         Mistake(back_squared, "these are squares. The slope of a square grows with the error itself, not its square."),
         Mistake(back_reduced, "the slopes are reduced to one number. Each prediction has a slope of its own."),
+        Mistake(
+            back_no_brackets, "x and target are treated unlike. Put brackets round their difference, then scale that."
+        ),
         Mistake(back_rows, "the slopes are divided by the number of rows. The mean was over all numbers in x."),
-        Mistake(back_mean, "`reduction` changes nothing: a sum shares its slope out to nobody."),
+        Mistake(back_mean, "`reduction` changes nothing: in a sum nothing is divided by n."),
         Mistake(back_sum, "this is the gradient of the sum. In a mean each error has only its share of the loss."),
         Mistake(back_alone, "grad_out is not used. Every slope is multiplied by what comes from behind."),
         Mistake(back_no_two, "the slope of a square is missing its factor 2."),

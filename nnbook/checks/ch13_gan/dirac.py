@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -136,11 +137,12 @@ def judged(truth, rtol=1e-6):
     """Return a judge of (theta, psi) that looks at psi first, as it is the first to move."""
 
     def judge(answer, *args):
-        right = truth(*args) if callable(truth) else truth
+        right: Any = truth(*args) if callable(truth) else truth
         if not isinstance(answer, tuple | list | np.ndarray) or np.shape(answer) != (2,):
             return difference(answer, right)
-        for name, at in (("psi", 1), ("theta", 0)):
-            wrong = difference(answer[at], right[at], rtol)
+        theta, psi = answer
+        for name, got, expected in (("psi", psi, right[1]), ("theta", theta, right[0])):
+            wrong = difference(got, expected, rtol)
             if wrong:
                 return f"{wrong} for {name}"
         return ""

@@ -10,7 +10,7 @@ from nnbook.explorables.players import Game
 RECIPES: dict[str, tuple[int, int, int, int, float, float]] = {
     "A": (0, 800, 3, 1, 0.005, 0.00001),
     "B": (2, 800, 1, 3, 0.002, 0.02),
-    "C": (0, 1200, 1, 1, 0.003, 0.003),
+    "C": (0, 2400, 1, 1, 0.003, 0.003),
 }
 
 
