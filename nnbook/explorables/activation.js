@@ -4,6 +4,7 @@ const [WIDTH, HEIGHT, REACH] = [360, 270, 5];
 const [FLAT, LEAK, SAMPLES] = [0.05, 0.1, 400];
 const SCALES = [0.3, 0.6, 1.2, 2.4, 5.2]; // of the slope's axis: few, so that the curve is seen to grow
 const [TOP, LOW_EDGE] = [30, 34]; // room for the title and for the ticks
+const [LABEL, EDGE, LOOK] = [HEIGHT - LOW_EDGE - 8, 18, "nnb-middle nnb-small"]; // of the word "flat"
 
 function sigmoid(z) {
   const e = Math.exp(-Math.abs(z));
@@ -95,6 +96,12 @@ function ticksIn([low, high]) {
   return Array.from({ length: Math.floor(high / every) - first + 1 }, (_, i) => (first + i) * every);
 }
 
+// Where "flat" stands in a stretch: in its middle, but off the vertical axis and clear of the frame.
+function placeOf(from, to) {
+  const away = Math.abs(from + to) < 0.9 ? 0.45 : 0;
+  return Math.min(Math.max(px((from + to) / 2 + away), EDGE), WIDTH - EDGE);
+}
+
 function makePanel(move, kind) {
   const bands = svg("g");
   const grid = svg("g", { class: "nnb-ticks" });
@@ -102,7 +109,7 @@ function makePanel(move, kind) {
   const tangent = svg("line", { class: "nnb-tangent" });
   const drop = svg("line", { class: "nnb-dashed nnb-drop" });
   const point = svg("circle", { r: 6, class: "nnb-spot" });
-  const flat = svg("text", { y: HEIGHT - LOW_EDGE - 8, class: "nnb-middle nnb-small" }, "flat");
+  const flat = svg("g");
   const title = svg("text", { x: 4, y: 18, class: "nnb-title" });
   const clipId = `nnb-clip-${Math.random().toString(36).slice(2)}`;
   const room = { x: 0, y: TOP, width: WIDTH, height: HEIGHT - TOP - LOW_EDGE };
@@ -160,10 +167,8 @@ function makePanel(move, kind) {
         svg("rect", { x: px(from), y: TOP, width: px(to) - px(from), height: HEIGHT - TOP - LOW_EDGE, class: "nnb-flat" }),
       ),
     );
-    const widest = stretches.reduce((best, one) => (one[1] - one[0] > best[1] - best[0] - 0.05 ? one : best), [0, 0]);
-    const away = Math.abs(widest[0] + widest[1]) < 0.9 ? 0.45 : 0; // from the axis
-    const shown = widest[1] - widest[0] > 0.4;
-    set(flat, { x: Math.min(px((widest[0] + widest[1]) / 2 + away), WIDTH - 15), visibility: shown ? "visible" : "hidden" });
+    const wide = stretches.filter(([from, to]) => to - from > 0.4);
+    flat.replaceChildren(...wide.map(([from, to]) => svg("text", { x: placeOf(from, to), y: LABEL, class: LOOK }, "flat")));
     const [cx, cy] = [px(x), py(f(x), window)];
     set(point, { cx, cy });
     set(drop, { x1: cx, x2: cx, y1: cy, y2: py(0, window), visibility: tilt === null ? "visible" : "hidden" });

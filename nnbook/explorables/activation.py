@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REACH = 5.0  # the input runs from −5 to 5
 FLAT = 0.05  # the curve counts as flat where its slope is at most this share of the greatest one
 SCALES = (0.3, 0.6, 1.2, 2.4, 5.2)  # of the slope's axis: few, so that the curve is seen to grow
+EDGE = 0.5  # how far the middle of the word "flat" stays from the frame
 LEAK = 0.1  # more than the usual 0.01, so that it can be seen
 
 
@@ -81,8 +82,8 @@ class ActivationExplorable(Explorable):
         sync=True
     )
     scene = traitlets.Unicode(
-        "Left, a neuron's output against its input, with a tangent at a marked point. Right, the slope of that curve. "
-        "Shaded are the stretches where the curve is flat."
+        "Left, a neuron's output against its input, with an orange tangent at a marked point. Right, the slope of that "
+        "curve. Shaded are the stretches where the curve is flat."
     ).tag(sync=True)
     kind = traitlets.Enum(list(CURVES), "sigmoid").tag(sync=True)
     w = traitlets.Float(1.0, min=-4, max=4).tag(sync=True)
@@ -163,19 +164,17 @@ class ActivationExplorable(Explorable):
         ax.set_xlabel("input x", color=INK, fontsize=9)
         ax.spines[:].set_color("#cccccc")
         ax.tick_params(length=0, labelsize=8)
-        start, end = self._widest(x, flat)
-        if end - start > 0.4:
+        low = window[0] + 0.03 * (window[1] - window[0])
+        for start, end in self._stretches(x, flat):
             away = 0.45 if abs(start + end) < 0.9 else 0  # from the axis
-            low = window[0] + 0.03 * (window[1] - window[0])
-            ax.text(min((start + end) / 2 + away, REACH - 0.38), low, "flat", color=INK, fontsize=9, ha="center")
+            middle = min(max((start + end) / 2 + away, EDGE - REACH), REACH - EDGE)
+            ax.text(middle, low, "flat", color=INK, fontsize=9, ha="center")
 
-    def _widest(self, x: np.ndarray, flat: np.ndarray) -> tuple[float, float]:
-        """Return where the widest flat stretch begins and ends, of equals the right one; (0, 0) if there is none."""
+    def _stretches(self, x: np.ndarray, flat: np.ndarray) -> list[tuple[float, float]]:
+        """Return where each flat stretch that is wide enough for its name begins and ends."""
         edges = np.flatnonzero(np.diff(np.concatenate([[0], flat.astype(int), [0]]))).reshape(-1, 2)
-        if not len(edges):
-            return 0.0, 0.0
-        start, end = max(edges, key=lambda pair: (x[pair[1] - 1] - x[pair[0]]).round(1) + 1e-6 * pair[0])
-        return float(x[start]), float(x[end - 1])
+        ends = [(float(x[first]), float(x[behind - 1])) for first, behind in edges]
+        return [(start, end) for start, end in ends if end - start > 0.4]
 
     def _draw_tangent(self, ax: "Axes") -> None:
         from nnbook.plot.palette import INK, VERMILLION

@@ -62,6 +62,9 @@ function makeMap({ points, labels, view, decode, onplace }) {
   const numerals = points.map(([a, b], i) =>
     svg("text", { x: toX(a).toFixed(1), y: (toY(b) + 4).toFixed(1), class: `nnb-numeral nnb-digit${labels[i]}` }, labels[i]),
   );
+  const dots = points.map(([a, b], i) =>
+    svg("circle", { cx: toX(a).toFixed(1), cy: toY(b).toFixed(1), r: 2.6, class: `nnb-digit${labels[i]}` }),
+  );
   const image = svg("image", { x: 0, y: 0, width: SIDE, height: SIDE });
   const mask = `nnb-latent-${Math.random().toString(36).slice(2)}`;
   const mosaic = svg("g", {}, svg("mask", { id: mask }, image), svg("rect", { width: SIDE, height: SIDE, class: "nnb-tiles", mask: `url(#${mask})` }));
@@ -73,6 +76,7 @@ function makeMap({ points, labels, view, decode, onplace }) {
     svg("g", { class: "nnb-ticks" }, ...lines),
     mosaic,
     svg("g", { class: "nnb-numerals" }, ...numerals),
+    svg("g", { class: "nnb-dots" }, ...dots), // in the numerals' place once pictures lie below them
     svg("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1, class: "nnb-edge" }),
     halo,
     ring,

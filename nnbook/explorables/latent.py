@@ -169,8 +169,10 @@ class LatentExplorable(Explorable):
         if self.plane:
             ax.imshow(self._mosaic(), cmap="gray_r", vmin=0, vmax=1.6, extent=(x - half, x + half, y - half, y + half))
         for (a, b), label in zip(self.points, self.labels, strict=True):
-            colour, alpha = COLOURS[int(label)], 0.4 if self.plane else 1
-            ax.text(a, b, label, color=colour, alpha=alpha, fontsize=7, ha="center", va="center", clip_on=True)
+            if self.plane:  # numerals over pictures cannot be read
+                ax.plot(a, b, "o", ms=3.4, mfc=COLOURS[int(label)], mec="white", mew=0.5)
+            else:
+                ax.text(a, b, label, color=COLOURS[int(label)], fontsize=7, ha="center", va="center", clip_on=True)
         ax.plot(self.z1, self.z2, "o", ms=13, mfc="none", mec="white", mew=4)
         ax.plot(self.z1, self.z2, "o", ms=13, mfc="none", mec=VERMILLION, mew=2.2)
         ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal")

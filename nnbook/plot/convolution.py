@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnbook.plot.palette import BLUE, INK, ORANGE, VERMILLION
+from nnbook.plot.palette import BLUE, GREEN, INK, ORANGE, VERMILLION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,6 +55,25 @@ def seen_by(pictures: Mapping[str, np.ndarray]) -> Figure:
         ax.grid(color="#cccccc", lw=0.5)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(True)
+    return fig
+
+
+def moved_digits(shares: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw for each network the share of digits read, in per cent, that were moved by 0, 1, 2, … pixels.
+
+    Returns the figure.
+
+    >>> len(moved_digits({"CNN": [99, 70], "MLP": [98, 50]}).axes)
+    1
+    """
+    import matplotlib.pyplot as plt
+
+    fig, ax = plt.subplots(figsize=(6.2, 3.2), layout="constrained")
+    for (name, share), colour, marker in zip(shares.items(), (BLUE, ORANGE, GREEN), "os^", strict=False):
+        ax.plot(share, marker=marker, color=colour)
+        ax.text(1.06, share[1] + 2, name, color=INK, fontsize=11)
+    pixels = range(len(next(iter(shares.values()))))
+    ax.set(xlabel="test digits moved to the right, pixels", ylabel="read right, %", xticks=pixels, ylim=(0, 104))
     return fig
 
 

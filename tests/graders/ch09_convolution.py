@@ -130,7 +130,7 @@ def conv_mean_of_channels(x, weight, bias=None, *, stride=1, padding=0):
 
 
 def conv_indexes(x, weight, bias=None, *, stride=1, padding=0):
-    n, c, h, w = x.shape
+    n, _, h, w = x.shape
     o, _, k, l = weight.shape  # noqa: E741
     out = np.zeros((n, o, (h + 2 * padding - k) // stride + 1, (w + 2 * padding - l) // stride + 1), x.dtype)
     for r, s in np.ndindex(out.shape[2:]):
@@ -563,6 +563,15 @@ def more_two_pixels(x, y, rng):
     return np.concatenate([big[:, :, r : r + 8, c : c + 8] for r in (0, 2, 4) for c in (0, 2, 4)]), np.tile(y, 9)
 
 
+def more_sideways(x, y, rng):
+    big = np.pad(x, ((0, 0), (0, 0), (0, 0), (1, 1)))
+    return np.concatenate([big[..., c : c + 8] for c in range(3)]), np.tile(y, 3)
+
+
+def more_mirrored(x, y, rng):
+    return np.concatenate([x, x[..., ::-1]]), np.tile(y, 2)
+
+
 def more_too_few(x, y, rng):
     return x[:300], y[:300]
 
@@ -635,6 +644,8 @@ WRONG = {
         (more_upside_down, "mirrored or upside down"),
         (more_in_negative, "% of the moved test digits, asked are 80 %"),
         (more_two_pixels, "moved further than in the test"),
+        (more_sideways, "moved to some sides only"),
+        (more_mirrored, "mirrored or upside down"),
         (more_too_few, "gave 300 pictures for 700"),
         (more_of_two_arguments, "raised TypeError"),
         (more_in_a_ring, "(700, 1, 10, 10)"),

@@ -191,7 +191,7 @@ def sliding_by_hand():
     return [4 - 1, 1 - 1, 1 - 6], [-4 + 1, -1 + 1, -1 + 6]
 
 
-WHAT = ("maps", "weights of one filter", "parameters", "numbers that come out")
+WHAT = ("how many maps", "weights of one filter", "parameters", "numbers that come out")
 
 
 by_hand_exercise = Exercise(

@@ -33,6 +33,9 @@ LOOKS = {
     "wraps": "let ink that left on one side come in on the other",
 }
 CLUES = {
+    "some sides": "; the digits are moved to some sides only, in the test to all",
+    "too far": "; most of the digits are moved further than in the test",
+    "mirrored": "; digits that are mirrored or upside down occur nowhere in the test",
     "edge": "; where a digit has moved away from an edge, the edge's ink is repeated instead of paper",
     "range": "; the ink goes up to {:.3g}, in the test digits up to 1",
 }
@@ -80,10 +83,10 @@ def look(pictures, labels):
     best = np.min(list(nearest.values()), axis=0)
     known = (best < NEAR * sizes) & (sizes > 1)
     near_one = apart < (best + 0.01 * sizes)[:, None, None]
-    share = {
-        kind: np.mean(known & (d < best + 1e-4) & (np.min([e for k, e in nearest.items() if k != kind], 0) > 4 * d + 0.1))
-        for kind, d in nearest.items()
-    }  # fmt: skip
+    share = {}
+    for kind, d in nearest.items():
+        others = np.min([e for other, e in nearest.items() if other != kind], axis=0)
+        share[kind] = np.mean(known & (d < best + 1e-4) & (others > 4 * d + 0.1))
     if share["wrap"] > 0.02:
         return "wraps"
     has_label = (near_one & (parts()[0].y == theirs[:, None])[:, None]).any(axis=(1, 2))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import numbers
 
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
 
 
@@ -35,9 +37,10 @@ def draw_side(rng):
 
 
 def kind(attempt, *args):
-    """Return "int" for a Python or NumPy int, else the name of what came."""
+    """Return "int" or "float" for one of Python or NumPy, else the name of what came."""
     size = attempt(*args)
-    return "int" if isinstance(size, numbers.Integral) else type(size).__name__
+    name = "float" if isinstance(size, float | np.floating) else type(size).__name__
+    return "int" if isinstance(size, numbers.Integral) else name
 
 
 def size_floored(size, kernel_size, stride=1, padding=0):

@@ -123,10 +123,10 @@ shuffle_exercise = Exercise(
     parts=[
         Part(
             "equal pictures stay equal",
-            0.5,
+            0,
             [Case(draw_equal, 1, run=orders, shown="the number of different pictures made of four equal ones,")],
         ),
-        Part("the order that was asked for", 0.5, [Case(SMALL, SMALL_MOVED), Case(draw, shuffle_truth)]),
+        Part("the order that was asked for", 1, [Case(SMALL, SMALL_MOVED), Case(draw, shuffle_truth)]),
     ],
     mistakes=[
         Mistake(shuffle_each_anew, "every picture has an order of its own. That destroys what there was to learn."),
