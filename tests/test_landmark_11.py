@@ -25,9 +25,9 @@ def test_the_notebook_shows_the_stored_landmark() -> None:
 
 def test_the_lstm_adds_and_the_rnn_does_not() -> None:
     error = stored()["error"]
-    assert len(error["LSTM, bias 3"]) == len(error["RNN"]) == 5
+    assert len(error["LSTM, bias 3"]) == len(error["RNN at 0.001"]) == 5
     assert max(error["LSTM, bias 3"]) < 0.01
-    for name in ("RNN", "RNN at 0.01"):
+    for name in ("RNN at 0.001", "RNN at 0.01"):
         assert min(error[name]) > 0.15
 
 

@@ -19,10 +19,12 @@ def draw_attention(
     rows: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
     numbers: bool = False,
+    zeros: bool = True,
 ) -> Axes:
     """Draw weights of attention as shades of blue, from 0 to 1; return the axes.
 
-    weights: (T, S), a row for each query. rows, columns: what stands beside and above; numbers: write each weight.
+    weights: (T, S), a row for each query. rows, columns: what stands beside and above; numbers: write each weight;
+    zeros: those that are 0 in two decimals, too.
 
     >>> from matplotlib.figure import Figure
     >>> ax = draw_attention(Figure().subplots(), np.eye(2), "ab", "cd", numbers=True)
@@ -41,7 +43,8 @@ def draw_attention(
     for i, j in np.ndindex(weights.shape) if numbers else ():
         shade = "white" if weights[i, j] > 0.55 else palette.INK
         text = f"{weights[i, j]:.2f}".rstrip("0").rstrip(".")
-        ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=9.5)
+        if zeros or text != "0":
+            ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=9.5)
     return ax
 
 

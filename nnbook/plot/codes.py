@@ -108,10 +108,13 @@ def draw_cube(ax: Axes, codes: Any) -> Axes:
         for other in corners:
             if np.abs(one - other).sum() == 1:
                 ax.plot(*np.transpose([one @ slant, other @ slant]), color="#cccccc", lw=1, zorder=1)
+    for name, (x, y), side in (("1", (0.5, -0.03), "top"), ("2", (-0.03, 0.5), "center"), ("3", (1.25, 0.1), "center")):
+        align = {"1": "center", "2": "right", "3": "left"}[name]
+        ax.text(x, y, f"unit {name}", ha=align, va=side, fontsize=9, color=GREY)
     for number, code in enumerate(np.asarray(codes)):
         x, y = code @ slant
         ax.plot(x, y, "o", ms=15, mfc="white", mec=BLUE, mew=1.6, zorder=2)
         ax.text(x, y, str(number + 1), ha="center", va="center", fontsize=9.5, zorder=3)
-    ax.set(xlim=(-0.15, 1.57), ylim=(-0.15, 1.45), aspect="equal")
+    ax.set(xlim=(-0.35, 1.6), ylim=(-0.15, 1.45), aspect="equal")
     ax.axis("off")
     return ax

@@ -139,6 +139,8 @@ def draw_memory(figure: Figure, numbers: np.ndarray, marks: np.ndarray, traces: 
 def draw_arrivals(ax: Axes, arrivals: Mapping[str, Sequence[int]], steps: int) -> Axes:
     """Draw after how many steps each run reached its goal; those that did not stand at the right edge.
 
+    Runs with the same step stand one below the other.
+
     Args:
         ax: where to draw.
         arrivals: for each name the step of every run, 0 for a run that did not get there.
@@ -155,7 +157,8 @@ def draw_arrivals(ax: Axes, arrivals: Mapping[str, Sequence[int]], steps: int) -
     for row, runs in enumerate(arrivals.values()):
         there = np.array([run for run in runs if run])
         never = len(runs) - len(there)
-        ax.plot(there, np.full(len(there), row), "o", ms=8, color=BLUE, alpha=0.75, mec="white")
+        shift = [0.17 * (np.sum(there[:i] == run) - (np.sum(there == run) - 1) / 2) for i, run in enumerate(there)]
+        ax.plot(there, row + np.array(shift), "o", ms=8, color=BLUE, alpha=0.75, mec="white")
         lost = steps * 1.06 + steps * 0.022 * np.arange(never)
         ax.plot(lost, np.full(never, row), "x", ms=7, mew=2, color=VERMILLION)
         ax.text(steps * 1.22, row, f"{len(there)} of {len(runs)}", va="center", fontsize=10)

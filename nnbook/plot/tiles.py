@@ -183,7 +183,9 @@ def _tile(
         top, left = (i // columns) * (h + head + gap) + head, (i % columns) * (w + gap)
         canvas[top : top + h, left : left + w] = tile
         edge, width = (VERMILLION, 2.2) if i in marked else (GREY, 0.5)
-        ax.add_patch(Rectangle((left - 0.5, top - 0.5), w, h, fill=False, edgecolor=edge, lw=width, zorder=3, clip_on=False))
+        ax.add_patch(
+            Rectangle((left - 0.5, top - 0.5), w, h, fill=False, edgecolor=edge, lw=width, zorder=3, clip_on=False)
+        )
     image = ax.imshow(
         canvas[..., 0] if depth == 1 else np.nan_to_num(canvas, nan=1.0), interpolation="nearest", **colours
     )

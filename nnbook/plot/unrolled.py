@@ -61,18 +61,18 @@ def draw_unrolled(ax: Axes, inputs: Sequence[str], norms: Sequence[float], outpu
     return ax
 
 
-def draw_by_place(ax: Axes, errors: np.ndarray, chance: float = 0.5) -> Axes:
-    """Draw an error for each of some places in a row as Elman did, every third place marked.
+def draw_by_place(ax: Axes, errors: np.ndarray, chance: float = 0.25) -> Axes:
+    """Draw an error for each of some bits in a row as Elman did, every third bit marked.
 
-    errors: (N,), the root mean squared error at each place, the first of which is a second bit. chance: a dashed line.
+    errors: (N,), the mean squared error at the bits 2, 3, 4 and so on. chance: a dashed line.
     """
-    places = np.arange(1, len(errors) + 1)
-    third = places % 3 == 2
+    places = np.arange(2, len(errors) + 2)
+    third = places % 3 == 0
     ax.axhline(chance, color=GREY, lw=1, ls="--")
     ax.plot(places, errors, color=INK, lw=1.2)
     ax.plot(places[~third], errors[~third], "o", color=BLUE, ms=6)
     ax.plot(places[third], errors[third], "s", color=VERMILLION, ms=8)
-    ax.set(xlabel="place in the sequence", ylabel="root mean squared error", xticks=places)
+    ax.set(xlabel="bit that is foretold", ylabel="mean squared error", xticks=places)
     return ax
 
 

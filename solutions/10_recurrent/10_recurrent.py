@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 230
+#     minutes: 300
 # ---
 
 # %% [markdown]
@@ -9,7 +9,7 @@
 #
 # Jeffrey Elman studied language at San Diego, and language comes one piece after the other. The networks of 1990 did not. They took a whole picture at once, and whoever wanted to show them a sentence had to lay it out side by side, as if time were a place. Elman gave his network something simpler: a copy of its own hidden layer from a moment ago.
 #
-# Below, such a network has read this course, chapters 00 to 08, letter by letter. Now it writes. At each step it gives every letter a chance; the strip holds all the chances side by side, and a random number, the arrow, picks one. Answer by playing:
+# Below, such a network has read this course, chapters 00 to 08, letter by letter. Now it writes. At each step it gives every letter a chance; the strip holds all the chances side by side, and a random number, the arrow, picks one.
 #
 # 1. Press *Next letter* a few times. When is the network sure, and when is it not?
 # 2. Press *Write on*, then move the temperature. What goes wrong when it is cold, and what when it is hot?
@@ -34,20 +34,20 @@ SamplingExplorable()
 # %% [markdown]
 # It is sure in the middle of a word and unsure at its beginning. Cold, it says the same things for ever; hot, it forgets how words are made. It has no list of words. All it knows of the text so far is 128 numbers.
 #
-# **Map.** You will build this network: the step, the run through time and the way back through time. You will see why its gradient fades or bursts, train it on text, sample from it, and repeat Elman's first experiment. You need the tape of [chapter 07](../07_backpropagation/07_backpropagation.ipynb), the loop of [chapter 08](../08_feedforward/08_feedforward.ipynb), [chapter 04](../04_activations/04_activations.ipynb) on gradients through depth, and the card on eigenvectors, norms and SVD in [the maths you need](../A_maths_you_need/A_maths_you_need.ipynb). About three hours and fifty minutes; three places to stop are marked.
+# **Map.** You will build this network: the step, the run through time and the way back through time. You will see why its gradient fades or bursts, train it on text, sample from it, and repeat Elman's first experiment. You need the tape of [chapter 07](../07_backpropagation/07_backpropagation.ipynb), the loop of [chapter 08](../08_feedforward/08_feedforward.ipynb), [chapter 04](../04_activations/04_activations.ipynb) on gradients through depth, and the card on eigenvectors, norms and SVD in [the maths you need](../A_maths_you_need/A_maths_you_need.ipynb). About five hours; four places to stop are marked.
 #
 # ## A loop, unrolled
 #
 # The network keeps a *state*, one number for each hidden unit. It reads an input, mixes it with the state, and the result is the new state. The same weights do this at every step.
 #
-# Draw each step beside the one before, and the loop becomes a deep network: as many layers as steps, all with the same weights. That is *unrolling*. Below, one unit reads eight inputs. Each box shows how strongly the last state depends on the state there: white is 1, blue is less, red is more. Above, each step multiplies by 0.6, below by 1.5. What would you see after a hundred steps?
+# Draw each step beside the one before, and the loop becomes a deep network: as many layers as steps, all with the same weights. That is *unrolling*. Below, one linear unit reads eight inputs. Each box shows how strongly the last state depends on the state there: white is 1, blue is less, orange is more. Above, each step multiplies by 0.6, below by 1.5. What would you see after a hundred steps?
 
 # %%
 fig, axes = plt.subplots(2, 1, figsize=(7.6, 4.4))
 for ax, w in zip(axes, (0.6, 1.5)):
     draw_unrolled(ax, [f"x{t}" for t in range(1, 9)], [w ** (8 - t) for t in range(1, 9)], "output")
     ax.set_title(f"a weight of {w} from state to state")
-alt = "A recurrent network unrolled over eight steps, twice, each state coloured by the gradient at it. With weight 0.6 it falls from 1 at the last state to 0.028 at the first, ever bluer; with 1.5 it grows to 17, ever redder."
+alt = "A recurrent network unrolled over eight steps, twice, each state coloured by the gradient at it. With weight 0.6 it falls from 1 at the last state to 0.028 at the first, ever bluer; with 1.5 it grows to 17, ever more orange."
 show(fig, alt)
 
 # %% [markdown]
@@ -64,7 +64,7 @@ show(fig, alt)
 # | $W_{ih}$, $b_{ih}$ | $(H, I)$, $(H,)$ | from input to state |
 # | $W_{hh}$, $b_{hh}$ | $(H, H)$, $(H,)$ | from state to state |
 #
-# Two biases are one too many. PyTorch keeps both, since a library that it can call does, and so do we. In numbers, with one unit: $x_t = 2$, $h_{t-1} = 0.5$, $W_{ih} = 0.3$, $W_{hh} = -1$ and no biases give $\tanh(0.6 - 0.5) = 0.0997$.
+# PyTorch keeps two biases where one would do, and so do we. The formulas write one sequence's state as a column; in the arrays each sequence has a row. In numbers, with one unit: $x_t = 2$, $h_{t-1} = 0.5$, $W_{ih} = 0.3$, $W_{hh} = -1$ and no biases give $\tanh(0.6 - 0.5) = 0.0997$.
 #
 # **Exercise 1.** Write the step for a batch: $B$ sequences at once, a row each.
 
@@ -141,6 +141,8 @@ gradients_in_time, result = check.gradients_in_time(gradients_in_time)
 result
 
 # %% [markdown]
+# *A good place to stop: about fifty minutes in.*
+#
 # Now with tanh and matrices. Let $g_t$ be the gradient that comes to $h_t$ from its own output, and $z_t$ what stood inside the tanh. From the last step to the first,
 #
 # $$\frac{\partial L}{\partial z_t} = \left(g_t + W_{hh}^\top \frac{\partial L}{\partial z_{t+1}}\right) \odot (1 - h_t^2), \qquad \frac{\partial L}{\partial W_{hh}} = \sum_t \frac{\partial L}{\partial z_t}\, h_{t-1}^\top ,$$
@@ -180,7 +182,7 @@ rnn_backward, result = check.rnn_backward(rnn_backward)
 result
 
 # %% [markdown]
-# The check holds it against finite differences and against PyTorch's numbers. Do the first once more on a sequence of your own, then put the pair on the tape. That is one line.
+# Once more against finite differences: `check_pair` nudges every entry of all six inputs. Then put the pair on the tape, in one line.
 
 # %%
 rng = np.random.default_rng(10)
@@ -191,7 +193,7 @@ print("all six gradients agree:", bool(agrees))
 my_rnn = lift(rnn, rnn_backward)
 
 # %% [markdown]
-# Train something with it. A sequence of random numbers goes by; was the *first* one above zero? Nothing but the state can know that at the end. Sequences of 5 and of 50 steps: how well will each be learned?
+# Train something with it. A sequence of random numbers goes by; was the *first* one above zero? Nothing but the state can know that at the end. `nn.RNN` holds the four parameters, `nn.ModuleList` takes two modules as one, and `nn.BCEWithLogitsLoss` is chapter 05's loss for yes or no, on logits. Sequences of 5 and of 50 steps: how well will each be learned?
 
 
 # %%
@@ -199,7 +201,7 @@ def remember_first(steps, rng, updates=250):
     """Train eight units to tell the first number's sign after some steps; return the share right on new sequences."""
     layer, out = nn.RNN(1, 8), nn.Linear(8, 1)
     parts = nn.init.reset(nn.ModuleList([layer, out]), rng)
-    weights = list(layer.parameters())
+    weights = list(layer.parameters())  # weight_ih, weight_hh, bias_ih, bias_hh
     opt, loss_fn = optim.Adam(parts.parameters(), lr=0.01), nn.BCEWithLogitsLoss()
 
     def logits(x):
@@ -218,9 +220,9 @@ for steps in (5, 50):
     print(f"{steps} steps: {remember_first(steps, np.random.default_rng(1)):.0%} right")
 
 # %% [markdown]
-# Five steps are learned, and fifty remain a coin toss. The network *could* do it. It is never told how, and you will see why.
+# Five steps are learned, and fifty remain a coin toss. The network *could* do it. You will see why it does not.
 #
-# The book's version is *fused*: one operation for the whole sequence. It keeps the forward's states instead of computing them again, and takes all inputs' products $W_{ih}\,x_t$ in one. The loop over time stays: no step can begin before the last one is done. `mine.use()` puts what you have kept in its place.
+# The book's version is *fused*: one operation for the whole sequence. It keeps the forward's states instead of computing them again, and takes all inputs' products $W_{ih}\,x_t$ in one. `mine.keep(rnn_backward)` keeps yours, `rnn` and `rnn_step` likewise; `mine.use()`, further below, puts what you have kept in its place.
 
 # %% tags=["live"]
 ih, hh, bias = (tensor(rng.normal(size=s).astype(np.float32), requires_grad=True) for s in ((64, 32), (64, 64), (64,)))
@@ -234,7 +236,7 @@ for name, run in (("yours, lifted", my_rnn), ("the book's, fused", nn.functional
     print(f"{name:<18}{1000 * np.median(seconds):6.1f} ms for 50 steps, forward and back")
 
 # %% [markdown]
-# *A good place to stop: about an hour and a half in.*
+# *A good place to stop: about an hour and forty minutes in.*
 #
 # ## How far does a gradient reach?
 #
@@ -242,7 +244,7 @@ for name, run in (("yours, lifted", my_rnn), ("the book's, fused", nn.functional
 #
 # $$J_k = \frac{\partial h_T}{\partial h_{T-k}} = D_T W_{hh}\; D_{T-1} W_{hh} \cdots D_{T-k+1} W_{hh}, \qquad D_t = \text{diag}(1 - h_t^2).$$
 #
-# The *spectral norm* of a matrix, its largest singular value $\sigma_1$, says by how much it can stretch a vector at most.
+# The *spectral norm* of a matrix, its largest singular value $\sigma_1$ (the card's $s_1$), says by how much it can stretch a vector at most.
 #
 # **Exercise 5.** Measure the norm of $J_k$ for every distance $k$.
 
@@ -274,7 +276,7 @@ result
 #
 # $$\lVert J_k \rVert \le (\gamma\,\sigma_1)^k .$$
 #
-# If $\gamma \sigma_1 < 1$, the gradient *must* vanish. If it is larger, the gradient *may* explode; it need not. For linear units there is a sharper law. There $J_k = W^k$, and in the long run its norm grows each step by the *spectral radius* $\rho$, the largest size of an eigenvalue. It can be far smaller than $\sigma_1$.
+# If $\gamma \sigma_1 < 1$, the gradient *must* vanish. If it is larger, the gradient *may* explode; it need not. For linear units there is a sharper law. There $J_k = W^k$, and in the long run its norm grows each step by the *spectral radius* $\rho$, the largest size of an eigenvalue ($a + bi$ has the size $\sqrt{a^2 + b^2}$). It can be far smaller than $\sigma_1$.
 #
 # One random matrix with $\sigma_1 = 1.4$, thirty units. Which way will its gradients go?
 
@@ -295,9 +297,9 @@ linear = [float(np.linalg.norm(np.linalg.matrix_power(weight, n), 2)) for n in k
 fig, ax = plt.subplots(figsize=(7.2, 4))
 for _ in range(6):
     ax.semilogy(k, gradient_norms(states_of(weight, 61, rng), weight), color=palette.SKY, lw=1)
-ax.semilogy(k, linear, color=palette.BLUE, lw=3)
+ax.semilogy(k, linear, color=palette.BLUE, lw=7, alpha=0.45)
 ax.semilogy(k, 1.4**k, color=palette.VERMILLION)
-ax.semilogy(k, linear[60] * rho ** (k - 60.0), color=palette.INK, ls="--", lw=1.2)
+ax.semilogy(k, linear[60] * rho ** (k - 60.0), color=palette.INK, ls="--", lw=1.6)
 ends = (
     (1.4**60, "bound: 1.4 to the k"),
     (linear[60], f"linear; dashed: slope ρ = {rho:.2f}"),
@@ -310,7 +312,7 @@ alt = "Norm of the gradient against distance, logarithmic. The bound climbs to t
 show(fig, alt)
 
 # %% [markdown]
-# They vanish, although the bound climbs. A bound is a promise that nothing is worse. Does it hold, and is the law exact? Two hundred networks of all sizes:
+# They vanish, although the bound climbs. Does it hold, and is the law exact? Two hundred networks of all sizes:
 
 # %%
 broken, rates = 0, []
@@ -353,16 +355,15 @@ result
 rng = np.random.default_rng(4)
 kept = long_memory(30, rng)
 for drive in (0.01, 0.5):
-    print(
-        f"the same in tanh units, inputs of size {drive}: {gradient_norms(states_of(kept, 101, rng, drive), kept)[100]:.2g} after 100 steps"
-    )
+    norm = gradient_norms(states_of(kept, 101, rng, drive), kept)[100]
+    print(f"tanh units, this weight, inputs of size {drive}: gradient norm {norm:.2g} after 100 steps")
 
 # %% [markdown]
 # Once tanh's slopes come in, it helps only as long as hardly anything is said: each slope is at most 1, and below 1 wherever a unit does something. To keep and to react is a conflict. The next chapter resolves it.
 #
 # ## Break it: the cliff
 #
-# Where gradients explode, the loss has cliffs. Take one unit, Pascanu's example: $h_t = w\,\sigma(h_{t-1}) + b$ for fifty steps from $h_0 = ½$, with the loss $(\sigma(h_{50}) - 0.7)^2$. Here $b = -2.5$ and $w$ moves.
+# Where gradients explode, the loss has cliffs. Take one unit, Pascanu's example: $h_t = w\,s(h_{t-1}) + b$ for fifty steps from $h_0 = ½$, with the sigmoid $s$ and the loss $(s(h_{50}) - 0.7)^2$. Here $b = -2.5$, and $w$ goes down the slope from 4.79, at a rate of 0.1, for forty steps. Once as it is, once with any slope steeper than 1 taken as 1. Where will the two end?
 
 
 # %%
@@ -373,26 +374,32 @@ def cliff(w):
     return (1 / (1 + np.exp(-h)) - 0.7) ** 2
 
 
-places = np.linspace(3.6, 8.2, 2000)
-w, lr = 4.819, 0.015
-slope = (cliff(w + 1e-6) - cliff(w - 1e-6)) / 2e-6
+def walk(limit, w=4.79, lr=0.1):
+    seen = [w]
+    for _ in range(40):
+        slope = (cliff(w + 1e-6) - cliff(w - 1e-6)) / 2e-6
+        w -= lr * np.clip(slope, -limit, limit)
+        seen.append(w)
+    return np.array(seen)
+
+
+# %%
+places = np.linspace(4.6, 6.3, 2000)
 fig, ax = plt.subplots(figsize=(6.8, 3.3))
-ax.plot(places, cliff(places), color=palette.INK)
-ax.plot(w, cliff(w), "o", color=palette.INK, ms=8)
-for step, colour, text, shift in (
-    (slope, palette.VERMILLION, "a plain step", 0.03),
-    (np.sign(slope), palette.BLUE, "a clipped step", -0.045),
-):
-    end = w - lr * step
-    ax.plot(end, cliff(end), "s", color=colour, ms=8)
-    ax.annotate(text, (end, cliff(end)), (end + 0.15, cliff(end) + shift), color=colour)
-ax.set(xlabel="w", ylabel="loss", ylim=(-0.06, 0.4))
-alt = "Loss against one recurrent weight: a plateau at 0.33, a sudden drop near 4.8, and a slowly rising floor. From the edge, a plain step is thrown far to the right; a clipped one comes down just behind the edge."
+ax.plot(places, cliff(places), color=palette.GREY, zorder=1)
+for limit, form, colour, text in ((np.inf, "s", palette.VERMILLION, "plain"), (1, "o", palette.BLUE, "clipped")):
+    seen = walk(limit)
+    ax.plot(seen, cliff(seen), form, color=colour, ms=6, alpha=0.7)
+    ax.text(seen[-1], cliff(seen[-1]) + 0.035, text, color=colour, va="center")
+    print(f"{text:<8} loss after 5, 10, 20 and 40 steps:", *cliff(seen)[[5, 10, 20, 40]].round(3))
+ax.set(xlabel="w", ylabel="loss", ylim=(-0.03, 0.36))
+alt = "Loss against one recurrent weight: a plateau at 0.32, a sudden drop at 4.82, and a slowly rising floor. The plain walk ends in a heap at 6 on the floor, the clipped one at the foot of the drop."
 show(fig, alt)
-print(f"slope at the edge: {slope:.0f}")
 
 # %% [markdown]
-# The direction is right and the length is absurd. So keep the direction and limit the length, a remedy that Mikolov used and that paper made known: *gradient clipping*. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c$, use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
+# Both creep to the edge and fall to its foot, where the loss is lowest. But the foot is still part of the wall. From there the plain step, with a slope of -13, is thrown to 6, where the floor is so flat that it stays. The clipped one goes 0.1 at most and comes back, though it slips up the wall now and then.
+#
+# The direction was right and the length absurd. So keep the direction and limit the length, a remedy that Mikolov used and that paper made known: *gradient clipping*. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c$, use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
 #
 # **Exercise 7.** Write it for a list of arrays.
 
@@ -420,7 +427,7 @@ result
 # %% [markdown]
 # The library's form is `optim.clip_grad_norm_(model.parameters(), max_norm)`. As in PyTorch, the underscore says that it changes the gradients where they are.
 #
-# *A good place to stop.*
+# *A good place to stop: about two hours and fifty minutes in.*
 #
 # ## Read the course
 #
@@ -608,15 +615,15 @@ for epoch in (0, 1, 3, 9):
     print(f"after {epoch} epochs: {samples[min(epoch, len(samples) - 1)]}")
 
 # %% [markdown]
-# Letters and spaces first, then syllables, then short words, then something like word order. Each is a regularity of longer reach than the last.
+# Noise first, then words of a likely length, then words that exist. One word hardly knows of the next.
 #
-# Your own network's weights can travel to the first screen. What does it write that the trained one does not?
+# Your own network's weights can travel to the first screen. At this temperature it makes up some 29 words in 100; the one there, which has read the text 24 times, 17.
 
 # %%
 SamplingExplorable(reader.state_dict(), letters, start="the network ", temperature=0.6, length=60)
 
 # %% [markdown]
-# *A good place to stop: about three hours in.*
+# *A good place to stop: about four hours in.*
 #
 # ## Look into the state
 #
@@ -640,23 +647,37 @@ alt = "The last ten letters of the phrase before its final r, each state coloure
 show(fig, alt)
 
 # %% [markdown]
-# So what does truncation lose? With `rnn_backward` on the last $k$ steps alone you get the gradient that a window of $k$ would give. How far is it from the whole one?
+# So what does truncation lose? With `rnn_backward` on the last $k$ steps alone you get the gradient that a window of $k$ would give. How far is it from the whole one, if only the window's last loss counts, and if all its losses do, as in training? The mean over 24 places:
 
 # %%
-one_hot, start = np.eye(len(letters))[codes][:-1, None], np.zeros((1, 1, 128))
-before, whole = np.concatenate([start, h]), None
-for k in (29, 1, 2, 4, 8, 16):
-    grad_h = np.zeros_like(h[-k:])
-    grad_h[-1] = at_state[0]
-    grad = rnn_backward(grad_h, one_hot[-k:], before[-k - 1], w_ih, w_hh, b_ih, b_hh)[3]
-    whole = grad if whole is None else whole
-    off = np.linalg.norm(grad - whole) / np.linalg.norm(whole)
-    print(f"a window of {k:>2} letters: {off:.1%} of the gradient is missing")
+one_hot = np.eye(len(letters))[ids[:1301], None]
+h = rnn(one_hot[:-1], np.zeros((1, 128)), w_ih, w_hh, b_ih, b_hh)
+pull = (ops.softmax(h @ w_out.T + b_out) - one_hot[1:]) @ w_out
+
+
+def gradient(end, reach, losses):
+    """Return the gradient of the last losses before a place, walked back over a reach of steps."""
+    grad_h, past = np.zeros((reach, 1, 128)), slice(end - reach, end)
+    grad_h[-losses:] = pull[end - losses : end]
+    return rnn_backward(grad_h, one_hot[past], h[end - reach - 1], w_ih, w_hh, b_ih, b_hh)[3]
+
+
+def missing(window, losses):
+    off = []
+    for end in range(150, 1300, 48):
+        whole = gradient(end, 149, losses)
+        off.append(np.linalg.norm(gradient(end, window, losses) - whole) / np.linalg.norm(whole))
+    return np.mean(off)
+
+
+print("missing of the gradient   last loss   all losses")
+for window in (1, 2, 4, 8, 25, 50):
+    print(f"window of {window:>2} letters {missing(window, 1):>14.1%} {missing(window, window):>12.1%}")
 
 # %% [markdown]
-# A window of 25 loses next to nothing, for there is next to nothing there. Truncation is cheap because the gradient has vanished anyway.
+# For its last loss a window of 25 misses next to nothing, for there is next to nothing further back. For all 25 losses together a quarter is missing: the first letter in the window looks back one step, the second two. Truncation is cheap for those late in the window alone.
 #
-# The state itself has 128 numbers. *Principal components* (the card on SVD) turn it so that two directions show most of what moves.
+# The state itself has 128 numbers. *Principal components* (the card on SVD) turn it so that the first directions show as much as any can of what moves.
 
 # %%
 with no_grad():
@@ -670,15 +691,15 @@ points = (states - centre) @ plane
 fig, ax = plt.subplots(figsize=(6.8, 5))
 draw_states(ax, points, places_in_words(text[: len(points)]))
 first = text.index(" points and ")
-draw_path(ax, points[first : first + 12], text[first : first + 12])
+draw_path(ax, points[first : first + 8], text[first : first + 8])
 ax.set(xlabel="first principal component", ylabel="second principal component")
-alt = "States of the network after each of 3,001 letters, in the plane of the first two principal components. Spaces, first letters, second letters and later letters of words lie in regions of their own, and a line goes round through them, word by word."
+alt = "States of the network after each of 3,001 letters, in the plane of the first two principal components. Spaces, first letters, second letters and later letters of words lie in regions of their own, and a line goes round through them with the word “points”."
 show(fig, alt)
 share = np.sum(spread[:2] ** 2) / np.sum(spread**2)
 print(f"the plane holds {share:.0%} of the variance")
 
 # %% [markdown]
-# Nobody told it what a word is. Yet its state goes round: a space, a first letter, a second one, and back. Letters after which similar things follow have come to lie near each other, and where one is in a word says much about what follows.
+# Nobody told it what a word is. Yet its state goes round: a space, a first letter, a second one, and back. Where one is in a word says much about what follows, so the state keeps it, on a plane with a fifth of its variance.
 #
 # ## The landmark: Elman's exclusive or in time
 #
@@ -708,20 +729,20 @@ with no_grad():
     h, _ = hidden(tensor(fresh[:-1, None]))
     foretold = ops.sigmoid(output(h).data[:, 0])
 squared = (foretold - fresh[1:]) ** 2
-by_place = np.sqrt(squared[:14400].reshape(1200, 12).mean(axis=0))
+by_place = squared[:14400].reshape(1200, 12).mean(axis=0)  # bits 2 to 13
 
 fig, ax = plt.subplots(figsize=(6.8, 3.2))
 draw_by_place(ax, by_place)
-ax.text(12.3, 0.5, "always ½", va="center", fontsize=9.5, color=palette.INK)
-ax.text(2.25, by_place[1] + 0.01, "predictable", color=palette.VERMILLION, fontsize=9.5, va="center")
-ax.set(ylim=(0.2, 0.6), xlim=(0.5, 12.2))
-alt = "Root mean squared error at twelve places in a row, averaged over 1,200 stretches. It falls deep at every third place, the predictable bit, and lies slightly above one half at the others."
+ax.text(13.3, 0.25, "always ½", va="center", fontsize=9.5, color=palette.INK)
+ax.text(3.25, by_place[1] + 0.006, "predictable", color=palette.VERMILLION, fontsize=9.5, va="center")
+ax.set(ylim=(0.06, 0.32), xlim=(1.5, 13.2))
+alt = "Mean squared error at the bits 2 to 13 of a stretch, averaged over 1,200 stretches. It falls deep at the bits 3, 6, 9 and 12, the predictable ones, and lies slightly above a quarter at the others."
 show(fig, alt)
 mean = [squared[np.arange(14402) % 3 == k].mean() for k in (1, 0, 2)]
 print(f"squared error: predictable bit {mean[0]:.3f}, the others {mean[1]:.3f} and {mean[2]:.3f}")
 
 # %% [markdown]
-# There is Elman's figure: the error falls on every third bit and on no other. On the others it even rises above ¼. Unable to count, the network applies the rule everywhere; it hedges, says two thirds rather than one, and pays where the rule does not hold. Exactly that, without any counting, would give 1/9 on the predictable bit and 5/18 ≈ 0.278 on the others.
+# There is Elman's figure: the error falls on every third bit, and on the others it even rises above ¼. Hardly able to count, the network applies the rule everywhere. A third of the time it holds, else it is right by luck half the time: ⅓ + ⅔ · ½ = ⅔. So the network says two thirds rather than one, and pays where the rule does not hold. Without any counting this would give 1/9 on the predictable bit and 5/18 ≈ 0.278 on the others. At 0.099 it counts a little.
 #
 # Does it always get there? Ten seeds for each way and rate, measured beforehand. As *learned* counts an error on predictable bits of new sequences below 0.18, half way from ¼ to 1/9. *Through time* is the training above. *One step back* is Elman's own: sigmoid units, bit by bit, plain descent on the squared error, and a gradient that stops at the copied state.
 
@@ -741,7 +762,7 @@ for (way, rate), (learned, mean, least, most, others) in stored.items():
     print(f"{way:<16}{rate:<7}{learned:>2} of 10   {mean:.3f} ({least:.3f} to {most:.3f})      {others:.3f}")
 
 # %% [markdown]
-# Learning through time at a rate of 0.01 gets there from all ten seeds. Elman's way, one step back, gets most of the way at 0.1 and 0.3 and fails at 3. That a gradient which sees one step should suffice at all is a surprise: the bit before last is needed, and the state happens to hold a trace of it.
+# Learning through time at a rate of 0.01 gets there from all ten seeds. Elman's way, one step back, gets most of the way at 0.1 and 0.3 and fails at 3.
 #
 # ## The last question
 #
@@ -758,11 +779,11 @@ check.written["how_far_back"].marks()
 # %% [markdown]
 # ## What this really is
 #
-# A recurrent network is a dynamical system that is pushed by its inputs. In principle its state can hold anything, and with enough units it can imitate any computer (Siegelmann and Sontag 1992). In practice it learns what lies a few steps back, since that is as far as its gradient reaches. Sepp Hochreiter's diploma thesis of 1991, in German, said so first.
+# A recurrent network is a dynamical system that is pushed by its inputs. In principle, with numbers of unlimited precision, it can imitate any computer (Siegelmann and Sontag 1992). In practice it learns what lies a few steps back, since that is as far as its gradient reaches. Sepp Hochreiter's diploma thesis of 1991, in German, said so first.
 #
 # It also wastes the hardware. Step 50 must wait for step 49, so a machine that could do ten thousand things at once does one after the other. That, as much as forgetting, is why chapter 14's transformer took its place.
 #
-# Elman's question outlived his network. Structure that nobody marks, neither words nor vowels, can be found by guessing what comes next. Today's assistants are trained on the same task.
+# Elman's question outlived his network: today's assistants, too, are trained to foretell what comes next.
 
 # %% [markdown] recap="yes"
 # ## What to keep
@@ -773,8 +794,6 @@ check.written["how_far_back"].marks()
 # - Exploding: clip all gradients together by their norm. Vanishing: clipping does not help.
 # - Truncation: carry the state from window to window, cut its past off with `detach`.
 # - Sampling: divide the logits by the temperature, then softmax, then draw.
-#
-# `mine.keep(rnn_backward)` saves your own for the chapters to come, `mine.keep(rnn)` and `mine.keep(rnn_step)` as well.
 
 # %% [markdown]
 # ## Five questions before you go
@@ -827,10 +846,10 @@ check.written["how_far_back"].marks()
 # %% [markdown]
 # ## Read on
 #
-# - Jeffrey Elman (1990), [Finding structure in time](https://doi.org/10.1207/s15516709cog1402_1). Readable to the last page; after the bits come letters, words and sentences.
+# - Jeffrey Elman (1990), [Finding structure in time](https://doi.org/10.1207/s15516709cog1402_1). After the bits come letters, words and sentences.
 # - Razvan Pascanu, Tomas Mikolov and Yoshua Bengio (2013), [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063). The bound, the cliff and the clipping.
 # - Yoshua Bengio, Patrice Simard and Paolo Frasconi (1994), [Learning long-term dependencies with gradient descent is difficult](https://doi.org/10.1109/72.279181). Why holding on to something and learning it are at odds.
-# - Paul Werbos (1990), [Backpropagation through time: what it does and how to do it](https://doi.org/10.1109/5.58337). From one of its inventors, with the code of the day.
+# - Paul Werbos (1990), [Backpropagation through time: what it does and how to do it](https://doi.org/10.1109/5.58337). From one of its inventors.
 # - Andrej Karpathy (2015), [The unreasonable effectiveness of recurrent neural networks](https://karpathy.github.io/2015/05/21/rnn-effectiveness/). What larger ones write, and what single units have learned.
 #
 # Fifty steps were too many for tanh. In the next chapter a state is held by a gate, and a gradient lives for a hundred.

@@ -70,7 +70,7 @@ def main() -> None:
         ("LSTM, bias 1", "LSTM", 1e-2, 1.0),
         ("LSTM, bias 0", "LSTM", 1e-2, 0.0),
     ]
-    runs += [("RNN", "RNN", 1e-3, None), ("RNN at 0.01", "RNN", 1e-2, None), ("GRU", "GRU", 1e-2, None)]
+    runs += [("RNN at 0.001", "RNN", 1e-3, None), ("RNN at 0.01", "RNN", 1e-2, None), ("GRU", "GRU", 1e-2, None)]
     for name, kind, lr, bias in runs:
         results = [run(kind, seed, lr, bias) for seed in range(SEEDS)]
         stored["parameters"][kind] = results[0]["parameters"]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nnbook import optim
+from nnbook import nn, optim, tensor
 
 # rnn_step
 
@@ -376,6 +376,188 @@ def memory_diagonal(hidden, rng):
     return np.diag(np.where(rng.random(hidden) < 0.5, -1.0, 1.0))
 
 
+# what the first reader tried
+
+
+def as_float32(answer):
+    return tuple(one.astype(np.float32) for one in answer) if isinstance(answer, tuple) else answer.astype(np.float32)
+
+
+def step_column_formula(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    z = weight_ih @ x
+    return np.tanh(z + bias_ih + weight_hh @ h + bias_hh)
+
+
+def step_single(*given):
+    return as_float32(_step(*given))
+
+
+def rnn_single(*given):
+    return as_float32(rnn_filling(*given))
+
+
+def rnn_short_range(x, h0, *params):
+    out = []
+    for t in range(len(x) - 1):
+        h0 = _step(x[t], h0, *params)
+        out.append(h0)
+    return np.array(out) if len(out) else np.stack(out)
+
+
+def rnn_early_return(x, h0, *params):
+    out = []
+    for x_t in x:
+        h0 = _step(x_t, h0, *params)
+        out.append(h0)
+        return np.stack(out)
+    return None
+
+
+def rnn_over_second_axis(x, h0, *params):
+    out = []
+    for t in range(x.shape[1]):
+        h0 = _step(x[t], h0, *params)
+        out.append(h0)
+    return np.stack(out)
+
+
+def backward_with_one_change(change):
+    """Return a backward whose loop, or answer, has one thing changed."""
+
+    def backward(grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh):
+        h = rnn_filling(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
+        w_ih, w_hh, bias, grad_x = (np.zeros_like(one) for one in (weight_ih, weight_hh, bias_ih, x))
+        g = np.zeros_like(h0)
+        for t in range(len(x) - 1, -1, -1):
+            slope = h[t] * (1 - h[t]) if change == "h (1 - h)" else 1 - h[t] ** 2
+            dz = (grad_h[t] + g) * slope
+            dz = grad_h[t] * slope + g if change == "own" else grad_h[t] + g * slope if change == "late" else dz
+            before = h[t - 1] if t or change == "h[-1]" else h0
+            grad_x[t] = dz @ weight_ih
+            if change == "=":
+                w_ih, w_hh = dz.T @ x[t], dz.T @ before
+            else:
+                w_ih += dz.T @ x[t]
+                w_hh += dz.T @ before
+            bias += dz.mean(axis=0) if change == "mean" else dz.sum(axis=0)
+            g = dz @ weight_hh
+        at_h0 = dz if change == "dz" else g
+        return grad_x, at_h0, w_ih, w_hh.T if change == "turned" else w_hh, bias, bias.copy()
+
+    return backward
+
+
+def backward_single(*given):
+    return as_float32(backward_by_sums(*given))
+
+
+def backward_nothing(*given):
+    backward_by_sums(*given)
+
+
+def backward_five(*given):
+    return backward_by_sums(*given)[:5]
+
+
+def backward_named(*given):
+    names = "grad_x", "grad_h0", "grad_weight_ih", "grad_weight_hh", "grad_bias_ih", "grad_bias_hh"
+    return dict(zip(names, backward_by_sums(*given), strict=True))
+
+
+def hand_arrays():
+    return {"h0": np.array([8.0]), "x1": 4, "w": 16, "h1 of all": 7, "x3 of all": 1}
+
+
+def hand_texts():
+    return {"h0": "8", "x1": 4, "w": 16, "h1 of all": 7, "x3 of all": 1}
+
+
+def norms_frobenius_from_one(h, weight_hh):
+    return np.append(1.0, norms_frobenius(h, weight_hh)[1:])
+
+
+def clip_prints(grads, max_norm):
+    print(*clip_flat(grads, max_norm))
+
+
+def clip_only_the_list(grads, max_norm):
+    return clip_flat(grads, max_norm)[0]
+
+
+def clip_other_way_round(grads, max_norm):
+    return clip_flat(grads, max_norm)[::-1]
+
+
+def clip_same_list(grads, max_norm):
+    norm = math.sqrt(sum(float((g**2).sum()) for g in grads))
+    if norm <= max_norm:
+        return grads, norm
+    return [g * (max_norm / norm) for g in grads], norm
+
+
+def clip_measures_after(grads, max_norm):
+    clipped, _ = clip_flat(grads, max_norm)
+    return clipped, np.linalg.norm(np.concatenate([g.ravel() for g in clipped]))
+
+
+def clip_doubles(grads, max_norm):
+    norm = np.sqrt(np.float64(sum(float((g**2).sum()) for g in grads)))
+    return [g * np.float64(1 if norm <= max_norm else max_norm / norm) for g in grads], norm
+
+
+def pass_changed(change):
+    """Return a pass with one line changed."""
+
+    def one_pass(model, x, y, loss_fn, opt, window, max_norm):
+        state, losses, width = None, [], len(x) if change == "one window" else window
+        width = 25 if change == "25" else width
+        if change == "once":
+            opt.zero_grad()
+        for t in range(0, len(x), width):
+            if change not in ("once", "after"):
+                opt.zero_grad()
+            logits, state = model(x[t : t + width], state)
+            state = state.detach()
+            loss = (letter_loss if change == "loss" else loss_fn)(logits, y[t : t + width])
+            loss.backward()
+            optim.clip_grad_norm_(model.parameters(), 1.0 if change == "limit" else max_norm)
+            opt.step()
+            if change == "after":
+                opt.zero_grad()
+            losses.append(loss.item() * (len(logits) / len(x) if change == "weighted" else 1))
+            if change == "return":
+                return float(np.mean(losses))
+        if change == "tuple":
+            return np.mean(losses), state
+        return None if change == "nothing" else sum(losses) if change == "weighted" else float(np.mean(losses))
+
+    return one_pass
+
+
+def letter_loss(logits, y):
+    return nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), tensor(y.reshape(-1)))
+
+
+def sample_capped(logits, temperature, rng):
+    return sample_by_cumsum(logits, min(temperature, 2), rng)
+
+
+def sample_warmer(logits, temperature, rng):
+    return sample_by_cumsum(logits, temperature + 0.1, rng)
+
+
+def sample_frozen(logits, temperature, rng):
+    return int(np.argmax(logits)) if temperature < 0.2 else sample_by_cumsum(logits, temperature, rng)
+
+
+def sample_one_less(logits, temperature, rng):
+    return sample_by_cumsum(logits, temperature, rng) - 1
+
+
+def sample_as_float(logits, temperature, rng):
+    return float(sample_by_cumsum(logits, temperature, rng))
+
+
 ALTERNATIVES = {
     "rnn_step": [step_joined, step_in_columns, step_with_einsum],
     "rnn": [rnn_filling, rnn_one_product],
@@ -393,43 +575,86 @@ WRONG = {
         (step_x_untransposed, "raised ValueError"),
         (step_bias_on_state_side_only, "bias_ih is left out"),
         (step_relu, "expected"),
+        (step_column_formula, "one column"),
+        (step_single, "float32 went out"),
     ],
     "rnn": [
         (rnn_drops_the_last, "the last state is missing"),
         (rnn_h_never_updated, "every step begins from h0"),
         (rnn_returns_last, "the last state alone"),
+        (rnn_single, "float32 comes out"),
+        (rnn_short_range, "after the last step is missing"),
+        (rnn_early_return, "inside the loop"),
+        (rnn_over_second_axis, "Which axis"),
     ],
     "gradients_in_time": [
         (hand_forgets_the_sum, "only the road to h3"),
         (hand_w_by_last, "its last use alone"),
         (hand_list, "expected a dictionary"),
+        (hand_arrays, "expected one plain number"),
+        (hand_texts, "expected one plain number"),
     ],
     "rnn_backward": [
         (backward_truncated_to_one, "nothing comes back from later states"),
         (backward_linear, "the slope of tanh is missing"),
         (backward_w_transposed, "expected"),
         (backward_four, "expected"),
+        (backward_with_one_change("h (1 - h)"), "of the sigmoid"),
+        (backward_with_one_change("own"), "only grad_h is"),
+        (backward_with_one_change("late"), "only what comes back"),
+        (backward_with_one_change("h[-1]"), "is h[-1] there"),
+        (backward_with_one_change("="), "both weights get"),
+        (backward_with_one_change("mean"), "biases' gradients are divided"),
+        (backward_with_one_change("dz"), "inside the first tanh"),
+        (backward_with_one_change("turned"), "is transposed"),
+        (backward_single, "expected 'float64'"),
+        (backward_nothing, "gave None"),
+        (backward_five, "gave a tuple of 5, expected a tuple of six"),
+        (backward_named, "gave a dictionary, expected a tuple of six"),
     ],
     "gradient_norms": [
         (norms_linear, "a linear network"),
         (norms_of_w, "expected"),
         (norms_frobenius, "expected"),
+        (norms_frobenius, "this is the root of all squared"),
+        (norms_frobenius_from_one, "from distance 1 on"),
     ],
     "clip_by_norm": [
         (clip_apart, "by its own length"),
         (clip_no_minimum, "made longer"),
         (clip_entries, "changes the direction"),
+        (clip_prints, "prints its answer"),
+        (clip_only_the_list, "the norm is missing"),
+        (clip_other_way_round, "swapped"),
+        (clip_same_list, "the very arrays"),
+        (clip_measures_after, "after clipping"),
+        (clip_doubles, "an np.float64 does that"),
     ],
     "one_pass": [
         (pass_as_given, "repeat the letter"),
         (pass_undetached, "Cut the state off"),
         (pass_unclipped, "clipping changes nothing"),
+        (pass_changed("once"), "cleared once"),
+        (pass_changed("after"), "before the call"),
+        (pass_changed("one window"), "in a single window"),
+        (pass_changed("25"), "in a single window"),
+        (pass_changed("return"), "inside the loop"),
+        (pass_changed("weighted"), "Each window's loss counts once"),
+        (pass_changed("loss"), "came in as `loss_fn`"),
+        (pass_changed("limit"), "clipped to 1"),
+        (pass_changed("tuple"), "returned a tuple, expected one number"),
+        (pass_changed("nothing"), "hands nothing back"),
     ],
     "sample": [
         (sample_greedy, "takes the likeliest"),
         (sample_hot_is_cold, "multiplied by the temperature"),
         (sample_raw_exp, "too large for a float"),
         (sample_power_and_sum, "expected"),
+        (sample_capped, "expected"),
+        (sample_warmer, "expected"),
+        (sample_frozen, "expected"),
+        (sample_one_less, "drew index -1"),
+        (sample_as_float, "expected one whole number"),
     ],
     "long_memory": [
         (memory_of_reflection, "has an entry"),

@@ -6,7 +6,24 @@ import math
 
 import numpy as np
 
-from nnbook import ops
+from nnbook import ops, tensor
+
+# any exercise
+
+
+def gives_none(*_inputs):
+    """Return nothing, as a function without a return does."""
+
+
+def as_tensors(function):
+    """Return a function that gives the same values as tensors."""
+
+    def answer(*inputs):
+        values = function(*inputs)
+        return tuple(map(tensor, values)) if isinstance(values, tuple | list) else tensor(values)
+
+    return answer
+
 
 # cell_by_hand
 
@@ -97,7 +114,7 @@ def step_prints(*inputs):
 
 
 def sequence_in_array(x, h0, c0, *weights):
-    states, h, c = np.empty((*x.shape[:2], h0.shape[1])), h0, c0
+    states, h, c = np.empty((*x.shape[:2], h0.shape[1]), x.dtype), h0, c0
     for t in range(x.shape[0]):
         h, c = step_by_joined(x[t], h, c, *weights)
         states[t] = h
@@ -120,6 +137,11 @@ def sequence_as_list(x, h0, c0, *weights):
 def sequence_with_start(x, h0, c0, *weights):
     states, c = sequence_in_array(x, h0, c0, *weights)
     return np.concatenate([h0[None], states[:-1]]), c
+
+
+def sequence_of_zeros(x, h0, c0, *weights):
+    states, c = sequence_in_array(x, h0, c0, *weights)
+    return np.zeros((*x.shape[:2], h0.shape[1])) + states, c
 
 
 # lstm_step_backward
@@ -223,6 +245,11 @@ def forget_by_views(layer, value):
     layer.bias_hh_l0.data.reshape(4, -1)[1] = value
 
 
+def forget_in_a_copy(layer, value):
+    bias = layer.bias_ih_l0.data.copy()
+    bias[layer.hidden_size : 2 * layer.hidden_size] = value
+
+
 def forget_weights_too(layer, value):
     forget_by_loop(layer, value)
     layer.weight_ih_l0.data[...] = 0
@@ -265,6 +292,32 @@ def baselines_centred(train, test, window, horizon):
     return float(np.std(x - y)), baselines_by_loops(train, test, window, horizon)[1]
 
 
+def baselines_by_normal_equations(train, test, window, horizon):
+    (a, b), (x, y) = ((slices(s, window, horizon)) for s in (train, test))
+    a, x1 = np.c_[a, np.ones(len(a))], np.c_[x, np.ones(len(x))]
+    w = np.linalg.inv(a.T @ a) @ a.T @ b
+    return np.array([np.sqrt(np.mean((x[:, -1] - y) ** 2)), np.sqrt(np.mean((x1 @ w - y) ** 2))])
+
+
+def slices(s, window, horizon):
+    n = len(s) - window - horizon + 1
+    return np.stack([s[k : k + n] for k in range(window)], axis=1), s[window + horizon - 1 :]
+
+
+def baselines_standardised(train, test, window, horizon):
+    mean, std = train.mean(), train.std()
+    errors = baselines_by_views((train - mean) / std, (test - mean) / std, window, horizon)
+    return tuple(std * e for e in errors)
+
+
+def baselines_reaching_back(train, test, window, horizon):
+    return baselines_by_loops(train, np.concatenate([train[len(train) - window + 1 :], test]), window, horizon)
+
+
+def baselines_wrong_persistence(train, test, window, horizon):
+    return 0.5, baselines_by_loops(train, test, window, horizon)[1]
+
+
 # adding_by_hand
 
 
@@ -284,6 +337,11 @@ def adds_by_candidate():
 
 def adds_nothing():
     return np.zeros((4, 2)), np.zeros((4, 1)), np.zeros(4), 1.0
+
+
+def adds_unscaled():
+    weight_ih, weight_hh, bias, _ = adds_by_output()
+    return weight_ih, weight_hh, bias, 1
 
 
 def adds_on_its_side():
@@ -331,29 +389,69 @@ ALTERNATIVES = {
     "lstm": [sequence_in_array, sequence_by_recursion],
     "lstm_step_backward": [back_by_parts, back_by_examples],
     "lstm_backward": [through_time_by_lists, through_time_by_recursion],
-    "baselines": [baselines_by_loops, baselines_by_views],
+    "baselines": [baselines_by_loops, baselines_by_views, baselines_by_normal_equations, baselines_standardised],
     "set_forget_bias": [forget_by_loop, forget_in_halves, forget_by_views],
     "adding_by_hand": [adds_by_output, adds_in_lists, adds_by_candidate],
     "gru_step": [gru_by_slices, gru_by_examples],
 }
 
 WRONG = {
-    "cell_by_hand": [(hand_only_cells, "expected two lists"), (hand_guess, "at position 2 gave 1.1, expected 1")],
+    "cell_by_hand": [
+        (hand_only_cells, "gave 4 values, expected two lists"),
+        (hand_guess, "for the cells at position 2 gave 1.1, expected 1"),
+        (gives_none, "hands nothing back"),
+    ],
     "lstm_step": [
         (step_in_place, "an input is changed in place"),
         (step_in_float64, "expected float32"),
         (step_overflows, "NumPy warned"),
         (step_prints, "prints its answer"),
+        (gives_none, "hands nothing back"),
+        (as_tensors(step_by_joined), "for the new c gave a Tensor, expected a NumPy array"),
     ],
-    "lstm": [(sequence_with_start, "expected"), (sequence_as_list, "list")],
-    "lstm_step_backward": [(back_no_candidate_slope, "at 'x'"), (back_a_dictionary, "expected seven arrays")],
-    "lstm_backward": [(through_time_six, "got 6"), (through_time_shifted_grads, "expected")],
-    "baselines": [(baselines_single, "expected two numbers"), (baselines_centred, "expected 1.5")],
-    "set_forget_bias": [(forget_weights_too, "'weights changed'"), (forget_output, "at 'forget gates'")],
-    "adding_by_hand": [(adds_nothing, "mean squared error"), (adds_on_its_side, "should have the shape (4, 2)")],
+    "lstm": [
+        (sequence_with_start, "each hidden state is stored before its step"),
+        (sequence_as_list, "for the hidden states gave a list, expected an array"),
+        (as_tensors(sequence_in_array), "for the hidden states gave a Tensor"),
+        (sequence_of_zeros, "Likely: inputs in float32"),
+        (gives_none, "hands nothing back"),
+    ],
+    "lstm_step_backward": [
+        (back_no_candidate_slope, "for the gradient at x"),
+        (back_a_dictionary, "gave a single dict, expected seven arrays"),
+        (as_tensors(back_by_parts), "for the gradient at c gave a Tensor"),
+        (gives_none, "hands nothing back"),
+    ],
+    "lstm_backward": [
+        (through_time_six, "gave 6 values, expected seven arrays"),
+        (through_time_shifted_grads, "expected"),
+        (as_tensors(through_time_by_lists), "for the gradient at x gave a Tensor"),
+        (gives_none, "hands nothing back"),
+    ],
+    "baselines": [
+        (baselines_single, "expected two numbers"),
+        (baselines_centred, "expected 1.5"),
+        (baselines_wrong_persistence, "1 of 2"),
+        (baselines_reaching_back, "Likely: days count"),
+        (gives_none, "hands nothing back"),
+    ],
+    "set_forget_bias": [
+        (forget_weights_too, "'weights changed'"),
+        (forget_output, "at 'forget gates'"),
+        (forget_in_a_copy, "nothing in the layer has changed"),
+        (gives_none, "nothing in the layer has changed"),
+    ],
+    "adding_by_hand": [
+        (adds_nothing, "mean squared error"),
+        (adds_on_its_side, "gave weight_ih of shape (2, 4), expected (4, 2)"),
+        (adds_unscaled, "with another scale it would pass"),
+        (gives_none, "hands nothing back"),
+    ],
     "gru_step": [
         (gru_in_float64, "expected float32"),
-        (gru_with_cell, "expected an array"),
+        (gru_with_cell, "a GRU has no cell"),
+        (as_tensors(gru_by_slices), "for the new h gave a Tensor"),
+        (gives_none, "hands nothing back"),
         (gru_like_an_lstm, "expected"),
     ],
 }

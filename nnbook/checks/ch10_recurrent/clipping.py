@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook import optim
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import difference, show
 
 
 def clip_by_norm(grads, max_norm):
@@ -41,17 +42,48 @@ def draw_short(rng):
     return [0.1 * rng.normal(size=(3, 2)), 0.1 * rng.normal(size=4)], float(rng.uniform(5, 9))
 
 
+def form(answer):
+    """Say what an answer is instead of a pair (list of arrays, number); "" if it is that."""
+    if not isinstance(answer, tuple | list):
+        return show(answer)
+    if len(answer) == 2 and isinstance(answer[0], tuple | list) and np.ndim(answer[1]) == 0:
+        return ""
+    if len(answer) == 2 and np.ndim(answer[0]) == 0 and isinstance(answer[1], tuple | list):
+        return "a number and then a list"
+    alone = all(isinstance(one, np.ndarray) and one.ndim for one in answer)
+    return "a list of arrays alone" if alone else f"{show(answer)}"
+
+
+def judge(answer, grads, max_norm):
+    if wrong := form(answer):
+        return f"gave {wrong}, expected a pair: the list of clipped arrays, then the norm"
+    clipped, norm = clipped_by_hand(grads, max_norm)
+    in_list = difference([np.asarray(g) for g in answer[0]], clipped)
+    in_norm = difference(answer[1], norm)
+    return f"in the list: {in_list}" if in_list else f"as the norm {in_norm}" if in_norm else ""
+
+
 def dtypes(attempt, grads, max_norm):
-    return [str(g.dtype) for g in attempt(grads, max_norm)[0]]
+    answer = attempt(grads, max_norm)
+    return answer if form(answer) else [str(np.asarray(g).dtype) for g in answer[0]]
 
 
-def is_a_list(attempt, grads, max_norm):
-    clipped, norm = attempt(grads, max_norm)
-    return [np.asarray(g) for g in clipped], float(norm)
+def hands_back(attempt, grads, max_norm):
+    """Say whether any array that comes back is one that went in."""
+    answer = attempt(grads, max_norm)
+    if form(answer):
+        return answer
+    return any(np.shares_memory(new, old) for new in answer[0] for old in grads)
 
 
 def total(grads):
     return float(np.sqrt(sum(np.sum(np.asarray(g) ** 2) for g in grads)))
+
+
+def shortened(grads, max_norm):
+    """Do what `clip_by_norm` does: some of the mistakes below are made with it."""
+    norm = total(grads)
+    return [g * (max_norm / norm if norm > max_norm else 1.0) for g in grads], norm
 
 
 def clip_each(grads, max_norm):
@@ -68,12 +100,12 @@ def clip_always(grads, max_norm):
 
 def clip_to_one(grads, max_norm):
     norm = total(grads)
-    return [g / norm if norm > max_norm else g for g in grads], norm
+    return [g / norm if norm > max_norm else g.copy() for g in grads], norm
 
 
 def clip_by_max(grads, max_norm):
     norm = total(grads)
-    return [g / max_norm if norm > max_norm else g for g in grads], norm
+    return [g / max_norm if norm > max_norm else g.copy() for g in grads], norm
 
 
 def clip_squared(grads, max_norm):
@@ -87,8 +119,22 @@ def clip_sum_of_norms(grads, max_norm):
 
 
 def clip_new_norm(grads, max_norm):
-    clipped, norm = clipped_by_hand(grads, max_norm)
+    clipped, norm = shortened(grads, max_norm)
     return clipped, min(norm, max_norm)
+
+
+def clip_in_float64(grads, max_norm):
+    clipped, norm = clipped_by_hand(grads, max_norm)
+    return clipped, norm
+
+
+def clip_same_arrays(grads, max_norm):
+    clipped, norm = shortened(grads, max_norm)
+    return (clipped if norm > max_norm else grads), norm
+
+
+def clip_list_alone(grads, max_norm):
+    return shortened(grads, max_norm)[0]
 
 
 def clip_in_place(grads, max_norm):
@@ -96,7 +142,7 @@ def clip_in_place(grads, max_norm):
     for g in grads:
         if norm > max_norm:
             g *= max_norm / norm
-    return grads, norm
+    return [g.copy() for g in grads], norm
 
 
 def clip_zeroes(grads, max_norm):
@@ -105,7 +151,7 @@ def clip_zeroes(grads, max_norm):
 
 
 def clip_swapped(grads, max_norm):
-    clipped, norm = clipped_by_hand(grads, max_norm)
+    clipped, norm = shortened(grads, max_norm)
     return norm, clipped
 
 
@@ -125,6 +171,10 @@ def fit_in(lengths, room):
     return [length * factor for length in lengths]
 
 
+def case(grads, max_norm):
+    return Case((grads, max_norm), judge=judge)
+
+
 THREE_FOUR = [np.array([3.0]), np.array([[0.0, 4.0]])]
 clip_by_norm_exercise = Exercise(
     key="clip_by_norm",
@@ -135,18 +185,14 @@ clip_by_norm_exercise = Exercise(
             "gradients that are too long",
             1,
             [
-                Case((THREE_FOUR, 2.0), ([np.array([1.2]), np.array([[0.0, 1.6]])], 5.0), run=is_a_list),
-                Case(draw_grads, clipped_by_hand, run=is_a_list, repeat=6),
-                Case(
-                    ([np.array([[3e4, 0.0]]), np.array([-4e4])], 0.5),
-                    ([np.array([[0.3, 0.0]]), np.array([-0.4])], 5e4),
-                    run=is_a_list,
-                ),
+                case(THREE_FOUR, 2.0),
+                Case(draw_grads, judge=judge, repeat=6),
+                case([np.array([[3e4, 0.0]]), np.array([-4e4])], 0.5),
                 Case(
                     ([np.array([3, 4], np.float32), np.ones((2, 2), np.float32)], 0.5),
                     ["float32", "float32"],
                     run=dtypes,
-                    shown="the dtypes of clip_by_norm of float32 arrays",
+                    shown="the dtypes that clip_by_norm makes of float32 arrays:",
                 ),
             ],
         ),
@@ -154,10 +200,11 @@ clip_by_norm_exercise = Exercise(
             "gradients that are short enough",
             1,
             [
-                Case((THREE_FOUR, 8.0), (THREE_FOUR, 5.0), run=is_a_list),
-                Case(draw_short, clipped_by_hand, run=is_a_list, repeat=2),
-                Case(([np.zeros((2, 2)), np.zeros(3)], 1.0), ([np.zeros((2, 2)), np.zeros(3)], 0.0), run=is_a_list),
-                Case((THREE_FOUR, 5.0), (THREE_FOUR, 5.0), run=is_a_list),
+                case(THREE_FOUR, 8.0),
+                Case(draw_short, judge=judge, repeat=2),
+                case([np.zeros((2, 2)), np.zeros(3)], 1.0),
+                case(THREE_FOUR, 5.0),
+                Case((THREE_FOUR, 8.0), False, run=hands_back, shown="np.shares_memory(clipped[0], grads[0])"),
             ],
         ),
     ],
@@ -174,6 +221,16 @@ clip_by_norm_exercise = Exercise(
         Mistake(clip_largest, "this measures the largest entry. The length is the root of the sum of all squares."),
         Mistake(clip_new_norm, "the norm returned is that after clipping; the one before is asked for."),
         Mistake(clip_in_place, "the gradients that came in are changed themselves. Return new arrays."),
+        Mistake(
+            clip_same_arrays,
+            "short gradients come back as the very arrays that came in. Whoever changes one would change the other.",
+        ),
+        Mistake(
+            clip_in_float64,
+            "float32 arrays went in and float64 ones come out. A factor that is an np.float64 does that, a Python "
+            "float does not.",
+        ),
+        Mistake(clip_list_alone, "the norm is missing: two things are handed back, the list and the norm."),
         Mistake(clip_zeroes, "long gradients are thrown away. They are to be shortened."),
         Mistake(clip_swapped, "the two answers are swapped: the list comes first, then the norm."),
     ],

@@ -89,6 +89,10 @@ def norms_all_entries(h, weight_hh):
     return np.append(np.sqrt(len(weight_hh)), norms_with(h, weight_hh, order="all")[1:])
 
 
+def norms_all_entries_but_the_first(h, weight_hh):
+    return np.append(1.0, norms_with(h, weight_hh, order="all")[1:])
+
+
 def norms_eigenvalue(h, weight_hh):
     return norms_with(h, weight_hh, order="rho")
 
@@ -168,6 +172,10 @@ gradient_norms_exercise = Exercise(
             "the slopes multiply the columns of weight_hh. They belong to the units that it feeds, its rows.",
         ),
         Mistake(norms_all_entries, "this is the root of all squared entries, not the spectral norm."),
+        Mistake(
+            norms_all_entries_but_the_first,
+            "from distance 1 on this is the root of all squared entries, not the spectral norm.",
+        ),
         Mistake(norms_eigenvalue, "this is the largest eigenvalue, which can be far below the norm."),
         Mistake(norms_one_step, "each entry is the norm of a single step. The steps' matrices are to be multiplied."),
         Mistake(norms_of_products, "norms are multiplied here. Multiply the matrices, then take the norm."),

@@ -31,28 +31,37 @@ def chances(logits, temperature):
 
 
 def shares(attempt, logits, temperature, seed):
-    """Draw 1,200 times with one generator; return how often each index came, and whether the draws are its own."""
+    """Draw 1,200 times with one generator; return how often each index came, as a dictionary.
+
+    The first draw itself if it is no whole number; a sentence if the same seed gives other draws.
+    """
     rng = np.random.default_rng(seed)
     drawn = [attempt(logits, temperature, rng) for _ in range(1200)]
     if not all(np.ndim(i) == 0 and isinstance(i, int | np.integer | np.ndarray) for i in drawn):
         return drawn[0]
     again = np.random.default_rng(seed)
     alike = [attempt(logits, temperature, again) for _ in range(40)]
-    same = [int(i) for i in alike] == [int(i) for i in drawn[:40]]
-    if not same:
-        return [False]
-    return [True, *np.bincount(np.array(drawn, int), minlength=len(logits)) / 1200]
+    if [int(i) for i in alike] != [int(i) for i in drawn[:40]]:
+        return OTHERS
+    came, times = np.unique(np.array(drawn, int), return_counts=True)
+    seen = dict(zip(came.tolist(), times / 1200, strict=True))
+    return {i: float(seen.get(i, 0)) for i in sorted({*range(len(logits)), *seen})}
+
+
+OTHERS = "other letters for a generator with the same seed"
 
 
 def near(answer, logits, temperature, seed):
     """Say where the shares are further from the chances than luck explains."""
-    if not isinstance(answer, list):
-        return f"gave {show(answer)}, expected one whole number"
-    if not answer[0]:
-        return "gave other letters for a generator with the same seed"
-    p, got = chances(logits, temperature), np.array(answer[1:])
-    if len(got) != len(p):
-        return f"gave indices up to {len(got) - 1}, expected 0 to {len(p) - 1}"
+    if isinstance(answer, str) and answer == OTHERS:
+        return f"gave {OTHERS}"
+    if not isinstance(answer, dict):
+        kind = f"the {type(answer).__name__} " if np.ndim(answer) == 0 else ""
+        return f"gave {kind}{show(answer)}, expected one whole number"
+    p = chances(logits, temperature)
+    if outside := [i for i in answer if not 0 <= i < len(p)]:
+        return f"drew index {outside[0]}, expected 0 to {len(p) - 1}"
+    got = np.array(list(answer.values()))
     off = np.abs(got - p) - 5 * np.sqrt(p * (1 - p) / 1200) - 1e-3
     if off.max() <= 0:
         return ""
@@ -145,8 +154,8 @@ sample_exercise = Exercise(
             "at several temperatures",
             1,
             [
-                case([0.0, 1.0, 2.0], 0.5, 1),
-                case([2.0, 0.0, 0.0, 0.0, 0.0], 3.0, 2),
+                case([0.0, 0.15, -0.1], 0.1, 1),
+                case([6.0, 0.0, 3.0], 4.0, 2),
                 case([2.0, -1.0, 0.5, 0.0], 0.7, 3, np.float32),
                 Case(draw_logits, judge=near, run=shares, repeat=2, shown="sample of drawn logits, 1,200 times,"),
             ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.show import difference, show
 
@@ -73,7 +75,7 @@ def hand_linear_power():
 
 
 def compound():
-    """Return the gradients of 3 · 3 · a after two years of tripling an amount a: at a, and at each of the two factors.
+    """Return the gradients of 3 * 3 * a after two years of tripling an amount a: at a, and at each of the two factors.
 
     >>> compound()  # for a = 2
     {'a': 9, 'each factor': 6}
@@ -81,6 +83,7 @@ def compound():
     return {"a": 9, "each factor": 6}
 
 
+NUMBERS = int | float | np.number | np.ndarray
 FIRST, SECOND = ("h0", "x1", "w"), ("h1 of all", "x3 of all")
 
 
@@ -101,6 +104,9 @@ def judged(names: tuple[str, ...]) -> Callable:
         missing = [name for name in names if name not in answer]
         if missing:
             return f"has no {missing[0]!r}"
+        other = [name for name in names if np.ndim(answer[name]) or not isinstance(answer[name], NUMBERS)]
+        if other:
+            return f"gave {show(answer[other[0]])} at {other[0]!r}, expected one plain number"
         wrong = [name for name in names if difference(answer[name], gradients_in_time()[name])]
         return f"gave {show(answer[wrong[0]])} at {wrong[0]!r}, which is not the gradient there" if wrong else ""
 
@@ -138,9 +144,9 @@ gradients_in_time_exercise = Exercise(
     hints=[
         "Draw three arrows from state to state, and an input joining each. Every arrow multiplies by w = 2.",
         "w was used three times: at step t its local slope is the state that went in, and what it made still has "
-        "3 - t arrows to go. For the sum, the gradient at h3 is 1, at h2 it is 1 + 2 · 1.",
-        "h0 meets w three times, x1 twice. At w: 6 from step 3, 2 · 3 from step 2, 4 · 1 from step 1. For the sum: "
-        "1 at h3, then 1 + 2 · 1 at h2, then 1 + 2 · 3 at h1; x3 gets what h3 gets.",
+        "3 - t arrows to go. For the sum, the gradient at h3 is 1, at h2 it is 1 + 2 * 1.",
+        "h0 meets w three times, x1 twice. At w: 6 from step 3, 2 * 3 from step 2, 4 * 1 from step 1. For the sum: "
+        "1 at h3, then 1 + 2 * 1 at h2, then 1 + 2 * 3 at h1; x3 gets what h3 gets.",
     ],
     sibling=compound,
 )

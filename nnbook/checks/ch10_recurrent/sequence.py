@@ -51,7 +51,7 @@ def half_sequence(rng):
 
 def form_of(attempt, *args):
     out = np.asarray(attempt(*args))
-    return [*out.shape, str(out.dtype)]
+    return {"shape": out.shape, "dtype": str(out.dtype)}
 
 
 def over_time(x, h0, *params):
@@ -111,6 +111,26 @@ def run_in_float64(x, h0, *params):
     return over_time(x, h0, *params).astype(np.float64)
 
 
+def run_in_float32(x, h0, *params):
+    return over_time(x, h0, *params).astype(np.float32)
+
+
+def run_as_many_as_sequences(x, h0, *params):
+    return over_time([x[t] for t in range(x.shape[1])], h0, *params)
+
+
+def run_one_too_few(x, h0, *params):
+    states, h = [], h0
+    for t in range(len(x) - 1):
+        h = rnn_step(x[t], h, *params)
+        states.append(h)
+    return np.stack(states)
+
+
+def run_returns_at_once(x, h0, *params):
+    return over_time(x[:1], h0, *params)
+
+
 def balances(start, changes):
     """Return the balance of an account after each of some changes.
 
@@ -155,10 +175,17 @@ rnn_exercise = Exercise(
                 Case(draw_sequence, states_one_by_one, repeat=6),
                 Case(
                     half_sequence,
-                    lambda x, h0, *_: [len(x), *h0.shape, "float32"],
+                    lambda x, h0, *_: {"shape": (len(x), *h0.shape), "dtype": "float32"},
                     run=form_of,
                     repeat=2,
-                    shown="shape and dtype of rnn of float32 arrays",
+                    shown="rnn of float32 arrays",
+                ),
+                Case(
+                    draw_sequence,
+                    lambda x, h0, *_: {"shape": (len(x), *h0.shape), "dtype": "float64"},
+                    run=form_of,
+                    repeat=1,
+                    shown="rnn of float64 arrays",
                 ),
                 Case(draw_one_step, states_one_by_one, repeat=1),
             ],
@@ -175,6 +202,12 @@ rnn_exercise = Exercise(
         Mistake(run_batch_first, "time is the second axis here. It comes first: (T, B, H)."),
         Mistake(run_over_batch, "the state goes on from one sequence of the batch to the next. Each has its own."),
         Mistake(run_in_float64, "float32 states went in and float64 comes out."),
+        Mistake(run_in_float32, "float64 states went in and float32 comes out."),
+        Mistake(run_returns_at_once, "only the first state comes back. Does `return` stand inside the loop?"),
+        Mistake(run_one_too_few, "the state after the last step is missing."),
+        Mistake(
+            run_as_many_as_sequences, "it takes as many steps as the batch has sequences. Which axis of x is time?"
+        ),
     ],
     hints=[
         "Keep one name for the state now, and a list of the states so far.",

@@ -99,6 +99,14 @@ def step_float64(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     return np.tanh(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh).astype(np.float64)
 
 
+def step_float32(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    return np.tanh(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh).astype(np.float32)
+
+
+def step_as_for_a_column(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    return np.tanh(weight_ih @ x + bias_ih + weight_hh @ h + bias_hh)
+
+
 def blend(old, new, weight_old, weight_new):
     """Return a mixture of two layers' outputs before any curve is put on it.
 
@@ -158,6 +166,13 @@ rnn_step_exercise = Exercise(
                     shown="the dtype of rnn_step of float32 arrays",
                 ),
                 Case(
+                    draw_step,
+                    lambda *_: "float64",
+                    run=dtype_of,
+                    repeat=1,
+                    shown="the dtype of rnn_step of float64 arrays",
+                ),
+                Case(
                     (np.zeros((0, 3)), np.zeros((0, 2)), np.zeros((2, 3)), np.eye(2), np.zeros(2), np.zeros(2)),
                     np.zeros((0, 2)),
                 ),
@@ -180,6 +195,12 @@ rnn_step_exercise = Exercise(
         Mistake(step_plain_state, "the old state is added as it is. weight_hh says who hears whom."),
         Mistake(step_entry_by_entry, "each unit hears only itself: of weight_hh only the diagonal is used."),
         Mistake(step_float64, "float32 arrays came in and float64 went out."),
+        Mistake(step_float32, "float64 arrays came in and float32 went out."),
+        Mistake(
+            step_as_for_a_column,
+            "a weight stands on the left, as in the formula for one column. Here each row is a sequence, so the order "
+            "changes.",
+        ),
     ],
     hints=[
         "It is a linear layer of chapter 03 for the input, and a second one for the old state.",

@@ -8,6 +8,7 @@ from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch10_recurrent import wrong_ways
 from nnbook.checks.ch10_recurrent.sequence import draw_sequence, rnn, states_one_by_one
+from nnbook.checks.ch10_recurrent.six import INPUTS, WEIGHTS, against, at, dtypes
 from nnbook.checks.ch10_recurrent.torch_values import TORCH_BIAS, TORCH_H0, TORCH_HH, TORCH_IH, TORCH_IN, TORCH_X
 
 
@@ -45,13 +46,13 @@ def differences(grad_h, x, h0, *params):
     slopes = []
     for i, one in enumerate(inputs):
         slope = np.zeros(one.shape)
-        for at in np.ndindex(one.shape):
+        for spot in np.ndindex(one.shape):
             ends = []
             for h in (1e-5, -1e-5):
                 moved = one.copy()
-                moved[at] += h
+                moved[spot] += h
                 ends.append(loss([*inputs[:i], moved, *inputs[i + 1 :]]))
-            slope[at] = (ends[0] - ends[1]) / 2e-5
+            slope[spot] = (ends[0] - ends[1]) / 2e-5
         slopes.append(slope)
     return tuple(slopes)
 
@@ -73,32 +74,17 @@ def single(rng):
     return (grad_h[:1], x[:1], *rest)
 
 
-INPUTS, WEIGHTS = ("x", "h0"), ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+def by_torch(*_given):
+    return TORCH_X, TORCH_H0, TORCH_IH, TORCH_HH, TORCH_BIAS, TORCH_BIAS
 
 
-def named(grads, names):
-    """Name gradients, so that a difference says where it is; of all six, those that the names are for."""
-    if len(grads) == 6:
-        grads = grads[:2] if names == INPUTS else grads[2:]
-    return dict(zip((f"grad_{name}" for name in names), grads, strict=True))
+def case(args, names, shown, truth=differences, repeat=2):
+    return Case(args, judge=against(truth, *names), run=at(*names), shown=shown, repeat=repeat)
 
 
-def at_the_weights(attempt, *given):
-    grads = attempt(*given)
-    return named(grads, WEIGHTS) if len(grads) == 6 else grads
-
-
-def at_the_inputs(attempt, *given):
-    grads = attempt(*given)
-    return named(grads, INPUTS) if len(grads) == 6 else grads
-
-
-def nudged(names):
-    return lambda *given: named(differences(*given), names)
-
-
-def dtypes(attempt, *given):
-    return sorted({str(np.asarray(one).dtype) for one in attempt(*given)})
+def case_of_dtype(draw, dtype):
+    judge = against(lambda *_: [dtype] * 6, *INPUTS, *WEIGHTS)
+    return Case(draw, judge=judge, run=dtypes, repeat=1, shown=f"the dtypes of rnn_backward of {dtype} arrays:")
 
 
 def as_float32(rng):
@@ -145,65 +131,20 @@ rnn_backward_exercise = Exercise(
             "the inputs and the first state",
             1,
             [
-                Case(
-                    TORCH_IN,
-                    named((TORCH_X, TORCH_H0), INPUTS),
-                    run=at_the_inputs,
-                    shown="rnn_backward on PyTorch's example",
-                    rtol=1e-5,
-                ),
-                Case(
-                    draw_backward,
-                    nudged(INPUTS),
-                    run=at_the_inputs,
-                    shown="rnn_backward on a drawn batch",
-                    repeat=2,
-                    rtol=1e-5,
-                    atol=1e-7,
-                ),
-                Case(
-                    draw_last_only,
-                    nudged(INPUTS),
-                    run=at_the_inputs,
-                    shown="rnn_backward with a gradient at the last state alone",
-                    repeat=1,
-                    rtol=1e-5,
-                    atol=1e-7,
-                ),
+                case(TORCH_IN, INPUTS, "rnn_backward on PyTorch's example", by_torch),
+                case(draw_backward, INPUTS, "rnn_backward on a drawn batch"),
+                case(draw_last_only, INPUTS, "rnn_backward with a gradient at the last state alone", repeat=1),
             ],
         ),
         Part(
             "weights and biases",
             2,
             [
-                Case(
-                    TORCH_IN,
-                    named((TORCH_IH, TORCH_HH, TORCH_BIAS, TORCH_BIAS), WEIGHTS),
-                    run=at_the_weights,
-                    shown="rnn_backward on PyTorch's example",
-                    rtol=1e-5,
-                ),
-                Case(
-                    draw_backward,
-                    nudged(WEIGHTS),
-                    run=at_the_weights,
-                    shown="rnn_backward on a drawn batch",
-                    repeat=2,
-                    rtol=1e-5,
-                    atol=1e-7,
-                ),
-                Case(
-                    single,
-                    nudged(WEIGHTS),
-                    run=at_the_weights,
-                    shown="rnn_backward for one step",
-                    repeat=1,
-                    rtol=1e-5,
-                    atol=1e-7,
-                ),
-                Case(
-                    as_float32, ["float32"], run=dtypes, repeat=1, shown="the dtypes of rnn_backward of float32 arrays"
-                ),
+                case(TORCH_IN, WEIGHTS, "rnn_backward on PyTorch's example", by_torch),
+                case(draw_backward, WEIGHTS, "rnn_backward on a drawn batch"),
+                case(single, WEIGHTS, "rnn_backward for one step", repeat=1),
+                case_of_dtype(as_float32, "float32"),
+                case_of_dtype(draw_backward, "float64"),
             ],
         ),
     ],
@@ -229,6 +170,19 @@ rnn_backward_exercise = Exercise(
             wrong_ways.bptt_states_after,
             "weight_hh met the state before each step, beginning with h0, not the one after.",
         ),
+        Mistake(
+            wrong_ways.bptt_wraps,
+            "at the first step weight_hh meets the last state here: h[t - 1] is h[-1] there. Before that step was h0.",
+        ),
+        Mistake(
+            wrong_ways.bptt_slope_on_own,
+            "only grad_h is multiplied by tanh's slope. What comes back from the next step passes that tanh as well.",
+        ),
+        Mistake(
+            wrong_ways.bptt_slope_on_late,
+            "only what comes back from the next step is multiplied by tanh's slope. grad_h passes that tanh as well.",
+        ),
+        Mistake(wrong_ways.bptt_sigmoid, "h (1 - h) is the slope of the sigmoid. This state was made by tanh."),
         Mistake(wrong_ways.bptt_zero_start, "at the first step weight_hh met h0, and here it meets zeros."),
         Mistake(wrong_ways.bptt_last_use, "the weights get the gradient of their last use alone. All steps used them."),
         Mistake(
@@ -236,7 +190,27 @@ rnn_backward_exercise = Exercise(
         ),
         Mistake(
             wrong_ways.bptt_mean,
-            "the parameters' gradients are divided by the batch. What comes in as grad_h is divided already.",
+            "the parameters' gradients are divided by the batch. What the sequences give adds up.",
+        ),
+        Mistake(
+            wrong_ways.bptt_mean_biases,
+            "the biases' gradients are divided by the batch. Each of them was added to every sequence.",
+        ),
+        Mistake(
+            wrong_ways.bptt_mean_of_all,
+            "the biases' gradients are means over steps and sequences. Each was added every time: sums.",
+        ),
+        Mistake(
+            wrong_ways.bptt_first_use_of_weights,
+            "both weights get the gradient of their first use alone. All steps used them, as they did the biases.",
+        ),
+        Mistake(
+            wrong_ways.bptt_hh_turned,
+            "the gradient at weight_hh is transposed. Row j of weight_hh belongs to the unit that hears.",
+        ),
+        Mistake(
+            wrong_ways.bptt_dz_as_h0,
+            "at h0 this is the gradient inside the first tanh. h0 came in there through weight_hh.",
         ),
         Mistake(wrong_ways.bptt_late_as_h0, "this is the gradient at the first state, not at h0: one step more."),
         Mistake(wrong_ways.bptt_one_bias, "both biases are added to the same sum, so both get the same gradient."),

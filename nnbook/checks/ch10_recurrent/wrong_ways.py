@@ -10,15 +10,19 @@ from nnbook.checks.ch10_recurrent.sequence import rnn
 def backward_with(
     grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh, *, cut=False, slope=True, turned=False, early=False,
     after=False, add=True, last=False, mean=False, zero=False, one_time=False,
+    weights_once=False, bias_mean=None, slope_of="tanh", on="both", wraps=False, dz_at_h0=False, hh_turned=False,
 ):  # fmt: skip
     """Do it with one thing wrong."""
     h = rnn(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
-    before = np.concatenate([(np.zeros_like(h0) if zero else h0)[None], h[:-1]])
+    first = h[-1] if wraps else np.zeros_like(h0) if zero else h0
+    before = np.concatenate([first[None], h[:-1]])
     grad_z, late = np.zeros_like(h), np.zeros_like(h0)
     for t in reversed(range(len(x))):
         steep = before[t] if early else h[t]
         came = grad_h[t] if cut else grad_h[t] + late if add else (late if t < len(x) - 1 else grad_h[t])
-        grad_z[t] = came * (1 - steep**2) if slope else came
+        s = steep * (1 - steep) if slope_of == "sigmoid" else 1 - steep**2
+        ways = {"both": came * s, "own": grad_h[t] * s + late, "late": grad_h[t] + late * s}
+        grad_z[t] = ways[on] if slope else came
         late = grad_z[t] @ (weight_hh.T if turned else weight_hh)
     used = grad_z.copy()
     if last:
@@ -28,8 +32,13 @@ def backward_with(
     if mean:
         used /= x.shape[1]
     bias = used.sum(axis=(0, 1))
+    if bias_mean is not None:
+        bias = used.sum(axis=0).mean(axis=0) if bias_mean == "batch" else used.mean(axis=(0, 1))
+    if weights_once:
+        used[1:] = 0
     hh = np.einsum("tbh,tbk->hk", used, h if after else before)
-    return grad_z @ weight_ih, late, np.einsum("tbh,tbi->hi", used, x), hh, bias, bias
+    ih, at_h0 = np.einsum("tbh,tbi->hi", used, x), grad_z[0] if dz_at_h0 else late
+    return grad_z @ weight_ih, at_h0, ih, hh.T if hh_turned else hh, bias, bias
 
 
 def bptt_cut(*given):
@@ -83,3 +92,39 @@ def bptt_late_as_h0(*given):
 
 def bptt_one_bias(*given):
     return (*backward_with(*given)[:5], np.zeros_like(given[-1]))
+
+
+def bptt_mean_biases(*given):
+    return backward_with(*given, bias_mean="batch")
+
+
+def bptt_mean_of_all(*given):
+    return backward_with(*given, bias_mean="all")
+
+
+def bptt_wraps(*given):
+    return backward_with(*given, wraps=True)
+
+
+def bptt_slope_on_own(*given):
+    return backward_with(*given, on="own")
+
+
+def bptt_slope_on_late(*given):
+    return backward_with(*given, on="late")
+
+
+def bptt_sigmoid(*given):
+    return backward_with(*given, slope_of="sigmoid")
+
+
+def bptt_first_use_of_weights(*given):
+    return backward_with(*given, weights_once=True)
+
+
+def bptt_hh_turned(*given):
+    return backward_with(*given, hh_turned=True)
+
+
+def bptt_dz_as_h0(*given):
+    return backward_with(*given, dz_at_h0=True)

@@ -3,12 +3,13 @@
 from nnbook.checks import Chapter, Written
 from nnbook.checks.ch11_lstm.adding import adding_by_hand_exercise
 from nnbook.checks.ch11_lstm.back import lstm_step_backward_exercise
+from nnbook.checks.ch11_lstm.back_through_time import lstm_backward_exercise
 from nnbook.checks.ch11_lstm.forecasting import baselines_exercise
 from nnbook.checks.ch11_lstm.forgetting import forget_bias_exercise
 from nnbook.checks.ch11_lstm.gru import gru_step_exercise
 from nnbook.checks.ch11_lstm.hand import cell_by_hand_exercise
 from nnbook.checks.ch11_lstm.stepping import lstm_step_exercise
-from nnbook.checks.ch11_lstm.through_time import lstm_backward_exercise, lstm_exercise
+from nnbook.checks.ch11_lstm.through_time import lstm_exercise
 
 __all__ = ["check"]
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnbook import data, ops
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch11_lstm.forms import kind
 
 
 def adding_by_hand():
@@ -47,11 +48,18 @@ def latch_by_hand():
 
 def tried(attempt, length, seed):
     """Return what one unit with these weights does on sequences of a length: its error, and how open its gates were."""
-    weight_ih, weight_hh, bias, scale = attempt()
-    rows = [np.asarray(a, dtype=float) for a in (weight_ih, weight_hh, bias)]
+    answer = attempt()
+    if answer is None:
+        return None
+    if not isinstance(answer, tuple | list) or len(answer) != 4:
+        return f"gave {kind(answer)}, expected four: weight_ih, weight_hh, bias and scale"
+    try:
+        rows, scale = [np.asarray(a, dtype=float) for a in answer[:3]], float(answer[3])
+    except (TypeError, ValueError):
+        return "gave something else than numbers, expected arrays (4, 2), (4, 1) and (4,), and a number"
     for name, shape, got in zip(("weight_ih", "weight_hh", "bias"), ((4, 2), (4, 1), (4,)), rows, strict=True):
         if got.shape != shape:
-            raise ValueError(f"{name} should have the shape {shape}, got {got.shape}")
+            return f"gave {name} of shape {got.shape}, expected {shape}"
     x, y = data.adding_problem(100, length, np.random.default_rng(seed))
     h = c = np.zeros((100, 1))
     gates = np.zeros((length, 100, 3))
@@ -61,9 +69,12 @@ def tried(attempt, length, seed):
         c = f * c + i * np.tanh(g)
         h = o * np.tanh(c)
         gates[t] = np.concatenate([i, f, np.abs(np.tanh(c))], axis=1)
+    shown, size = h[:, 0], float(np.mean(h**2))
+    best = float(np.mean(shown * y)) / size if size else 0.0
     marked = x[:, :, 1].T == 1
     return {
-        "error": float(np.mean((scale * h[:, 0] - y) ** 2)),
+        "error": float(np.mean((scale * shown - y) ** 2)),
+        "with the best scale": float(np.mean((best * shown - y) ** 2)),
         "input at marks": float(gates[marked][:, 0].mean()),
         "input elsewhere": float(gates[~marked][:, 0].mean()),
         "forget": float(gates[:, :, 1].mean()),
@@ -72,8 +83,15 @@ def tried(attempt, length, seed):
 
 def below(limit):
     def judge(found, length, seed):
+        if isinstance(found, str):
+            return found
         if found["error"] < limit:
             return ""
+        if found["with the best scale"] < limit:
+            return (
+                f"has a mean squared error of {found['error']:.3g} at T = {length}, expected less than {limit:g}; with "
+                "another scale it would pass: what should scale undo?"
+            )
         return (
             f"has a mean squared error of {found['error']:.3g} at T = {length}, expected less than {limit:g} (input "
             f"gate {found['input at marks']:.2f} at marks and {found['input elsewhere']:.2g} elsewhere, forget gate "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch11_lstm.fits import fit_lstm_step_backward
-from nnbook.checks.ch11_lstm.loops import ORDER, draw_step, many, slopes, step_by_einsum
+from nnbook.checks.ch11_lstm.forms import judge_arrays, picked
+from nnbook.checks.ch11_lstm.loops import ORDER, draw_step, slopes, step_by_einsum
 from nnbook.checks.ch11_lstm.torch_values import STEP_BACK, STEP_GRADS, step_inputs
 
 
@@ -15,10 +19,10 @@ def lstm_step_backward(grad_h, grad_c, x, h, c, weight_ih, weight_hh, bias_ih, b
     """Return the gradients at all seven inputs of lstm_step.
 
     grad_h, grad_c: the gradients at the new h and at the new c, (B, H).  The rest: what lstm_step was given.
-    Returns seven arrays, for x, h, c, weight_ih, weight_hh, bias_ih and bias_hh, each of its input's shape.
+    Returns seven arrays, for x, h, c, weight_ih, weight_hh, bias_ih and bias_hh, each of its input's shape and dtype.
 
-    >>> one, zero, four = np.ones((1, 1)), np.zeros((1, 1)), np.zeros((4, 1))
-    >>> grads = lstm_step_backward(zero, one, one, one, one, four, four, np.zeros(4), np.zeros(4))
+    >>> one, zero, zeros = np.ones((1, 1)), np.zeros((1, 1)), np.zeros((4, 1))
+    >>> grads = lstm_step_backward(zero, one, one, one, one, zeros, zeros, np.zeros(4), np.zeros(4))
     >>> float(grads[2][0, 0])  # the forget gate is half open
     0.5
     """
@@ -83,6 +87,15 @@ def six(*inputs):
     return variant()(*inputs)[:6]
 
 
+def cell_before_state(*inputs):
+    dx, dh, dc, *weights = variant()(*inputs)
+    return dx, dc, dh, *weights
+
+
+def in_float32(*inputs):
+    return variant()(*(a.astype(np.float32) for a in inputs))
+
+
 def forward_only(grad_h, grad_c, *inputs):
     x, h, c, weight_ih, weight_hh, bias_ih, bias_hh = inputs
     i, f, g, o = np.split(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh, 4, axis=1)
@@ -99,32 +112,12 @@ def leaky_step_backward(grad_out, x, h, decay):
     return grad_out, grad_out * decay, np.sum(grad_out * h)
 
 
-def seven(attempt, *inputs):
-    answer = attempt(*inputs)
-    if answer is None:
-        return None
-    if not isinstance(answer, tuple | list) or len(answer) != 7:
-        raise ValueError(f"expected seven arrays, for {', '.join(ORDER)}; got {many(answer)}")
-    return list(answer)
+def back_case(args: Any, truth: Any, names: Sequence[str], chosen: slice, shown: str, **options: Any) -> Case:
+    """Return a case that judges the gradients at the chosen inputs. truth: all seven, or a function that gives them."""
+    titles = [f"gradient at {name}" for name in names]
 
-
-def named(attempt, inputs, which, names):
-    """Return some of the seven gradients by the names of their inputs."""
-    answer = seven(attempt, *inputs)
-    return answer and dict(zip(names, answer[which], strict=True))
-
-
-def of_cell(attempt, *inputs):
-    answer = seven(attempt, *inputs)
-    return answer and answer[2]
-
-
-def of_states(attempt, *inputs):
-    return named(attempt, inputs, slice(0, 2), ("x", "h"))
-
-
-def of_weights(attempt, *inputs):
-    return named(attempt, inputs, slice(3, 7), ORDER[3:])
+    judge = judge_arrays(f"seven arrays, the gradients at {', '.join(names)}", titles, truth, rtol=1e-5, **options)
+    return Case(args, judge=judge, run=picked(titles, titles[chosen]), shown=shown, repeat=2)
 
 
 def draw_back(rng):
@@ -140,31 +133,10 @@ def truth(grad_h, grad_c, *inputs):
     return slopes(total, inputs)
 
 
-def part(title, run, pick, shown):
-    stored = pick([np.array(g) for g in STEP_BACK])
-    return Part(
-        title,
-        1,
-        [
-            Case(
-                (*STEP_GRADS, *step_inputs(4)),
-                stored,
-                run=run,
-                shown=f"lstm_step_backward(…){shown}",
-                rtol=1e-5,
-                atol=1e-8,
-            ),
-            Case(
-                draw_back,
-                lambda *a: pick(truth(*a)),
-                run=run,
-                shown=f"lstm_step_backward(…){shown}",
-                repeat=2,
-                rtol=1e-5,
-                atol=1e-7,
-            ),
-        ],
-    )
+def part(title, chosen):
+    shown, stored = "lstm_step_backward(…)", [np.array(g) for g in STEP_BACK]
+    fixed = back_case((*STEP_GRADS, *step_inputs(4)), stored, ORDER, chosen, shown, atol=1e-8)
+    return Part(title, 1, [fixed, back_case(draw_back, truth, ORDER, chosen, shown, atol=1e-7)])
 
 
 lstm_step_backward_exercise = Exercise(
@@ -174,9 +146,9 @@ lstm_step_backward_exercise = Exercise(
     also=[ops.lstm_forward, ops.lstm_backward],
     book=lstm_step_backward,
     parts=[
-        part("the old cell", of_cell, lambda g: g[2], "[2]"),
-        part("the input and the old hidden state", of_states, lambda g: {"x": g[0], "h": g[1]}, "[:2]"),
-        part("weights and biases", of_weights, lambda g: dict(zip(ORDER[3:], g[3:], strict=True)), "[3:]"),
+        part("the old cell", slice(2, 3)),
+        part("the input and the old hidden state", slice(0, 2)),
+        part("weights and biases", slice(3, 7)),
     ],
     mistakes=[
         Mistake(
@@ -196,6 +168,10 @@ lstm_step_backward_exercise = Exercise(
             "the slope of tanh is 1 less the square of its output, not of its input: of tanh(c), not of c.",
         ),
         Mistake(
+            variant(dc=lambda v: v["grad_c"] + v["grad_h"] * v["o"] * (1 - (v["o"] * v["t"]) ** 2)),
+            "the slope of tanh is taken from h, where the output gate is already in. It needs the tanh alone.",
+        ),
+        Mistake(
             variant(dc=lambda v: v["grad_c"] + v["grad_h"] * (1 - v["t"] ** 2)),
             "the output gate is missing on the way from h to the cell.",
         ),
@@ -213,6 +189,18 @@ lstm_step_backward_exercise = Exercise(
         ),
         Mistake(
             variant(dz=last_swapped), "the last two blocks are swapped: the candidate comes before the output gate."
+        ),
+        Mistake(
+            variant(dz=lambda v: {"i": v["dc"] * v["g"]}), "the input gate's own slope, that of its σ, is missing."
+        ),
+        Mistake(
+            variant(dz=lambda v: {"f": v["dc"] * v["c"]}), "the forget gate's own slope, that of its σ, is missing."
+        ),
+        Mistake(
+            variant(dz=lambda v: {"g": v["dc"] * v["i"]}), "the candidate's own slope, that of its tanh, is missing."
+        ),
+        Mistake(
+            variant(dz=lambda v: {"o": v["grad_h"] * v["t"]}), "the output gate's own slope, that of its σ, is missing."
         ),
         Mistake(variant(dz=without_slopes), "these are the gradients behind σ and tanh. Their slopes are missing."),
         Mistake(
@@ -252,6 +240,18 @@ lstm_step_backward_exercise = Exercise(
             "the biases' gradients are summed over the batch; these are means.",
         ),
         Mistake(
+            variant(bias=lambda v: v["dz"].sum(axis=0, keepdims=True)),
+            "the biases' gradients have an axis of length 1 too many: a bias is (4H,).",
+        ),
+        Mistake(
+            variant(
+                dwih=lambda v: v["dz"].T @ v["x"] / len(v["x"]),
+                dwhh=lambda v: v["dz"].T @ v["h"] / len(v["x"]),
+                bias=lambda v: v["dz"].mean(axis=0),
+            ),
+            "the gradients of weights and biases are all divided by the batch. Was there a mean in the step?",
+        ),
+        Mistake(
             variant(bias=lambda v: v["dz"]),
             "all examples used the same biases, so their gradients are summed over the batch.",
         ),
@@ -269,7 +269,7 @@ lstm_step_backward_exercise = Exercise(
         ),
         Mistake(
             variant(dwih=lambda v: v["dz"].T @ v["x"] / len(v["x"]), dwhh=lambda v: v["dz"].T @ v["h"] / len(v["x"])),
-            "the weights' gradients are divided by the batch. Was there a mean in the step?",
+            "the weights' gradients are divided by the batch, which the step never did.",
         ),
         Mistake(variant(dwhh=lambda v: v["dz"].T @ v["c"]), "weight_hh multiplied the old hidden state, not the cell."),
         Mistake(
@@ -286,6 +286,8 @@ lstm_step_backward_exercise = Exercise(
             ),
             "the gradients at x and h are divided by the batch. Each example goes its own way.",
         ),
+        Mistake(cell_before_state, "the gradients at h and c are swapped: h comes before c."),
+        Mistake(in_float32, "inputs in float64 give gradients in float32: something is cast on the way."),
         Mistake(six, "six gradients are not enough: bias_hh has one of its own."),
         Mistake(forward_only, "this is the step itself, forwards."),
     ],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch11_lstm.forms import Returned, judge_number
 
 
 def baselines(train, test, window, horizon):
@@ -86,24 +89,46 @@ def across_the_border(train, test, window, horizon):
     return form()(train, np.concatenate([train[-(window + horizon - 1) :], test]), window, horizon)
 
 
+def all_pairs(train, test, window, horizon):
+    return rms(test[:-horizon] - test[horizon:]), form()(train, test, window, horizon)[1]
+
+
+def step_by_step(train, test, window, horizon):
+    x, y = cut(test, window, horizon)
+    w = fitted(*cut(train, window, 1))
+    seen = told = x
+    for _ in range(horizon):
+        told = seen @ w[:window] + w[window]
+        seen = np.column_stack([seen[:, 1:], told])
+    return rms(x[:, -1] - y), rms(told - y)
+
+
 def yesterday(series):
     """Return the root mean squared error of foretelling each value by the one before it.
 
     >>> yesterday(np.array([1.0, 3.0, 5.0]))
     2.0
     """
-    return rms(series[:-1] - series[1:])
+    errors = series[:-1] - series[1:]
+    return float(np.sqrt(np.mean(errors**2)))
 
 
-def two(attempt, *inputs):
-    answer = attempt(*inputs)
-    if not isinstance(answer, tuple | list | np.ndarray) or len(answer) != 2:
-        raise ValueError("expected two numbers, the errors of both forecasts")
-    return [float(answer[0]), float(answer[1])]
+def one_of(name, place):
+    """Return a way to run an attempt that hands on one of its two errors."""
+
+    def run(attempt, *inputs):
+        answer = attempt(*inputs)
+        if not isinstance(answer, tuple | list | np.ndarray) or len(answer) != 2:
+            return answer
+        return Returned({name: answer[place]})
+
+    return run
 
 
-def first(attempt, *inputs):
-    return two(attempt, *inputs)[0]
+def error_case(place: int, args: Any, truth: Any, shown: str, **options: Any) -> Case:
+    name = ("error of persistence", "linear model's error")[place]
+    judge = judge_number(name, "two numbers, the errors of both forecasts", truth, **options)
+    return Case(args, judge=judge, run=one_of(name, place), shown=shown, repeat=(5, 8)[place])
 
 
 def solved(train, test, window, horizon):
@@ -127,6 +152,8 @@ def draw(rng):
 
 
 RAMP = np.arange(30.0) / 2
+DIGITS = np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5]), np.array([1.0, 4, 2, 8, 2]), 2, 2
+SHOWN = "baselines(a ramp of ½ a step, …, 1, 3)"
 baselines_exercise = Exercise(
     key="baselines",
     book=baselines,
@@ -135,28 +162,17 @@ baselines_exercise = Exercise(
             "the same as today",
             1,
             [
-                Case((RAMP[:20], RAMP[20:], 1, 3), 1.5, run=first, shown="baselines(a ramp of ½ a step, …, 1, 3)[0]"),
-                Case(
-                    (np.zeros(9), np.array([1.0, 4, 2, 8, 2]), 2, 2),
-                    np.sqrt((16 + 0) / 2),
-                    run=first,
-                    shown="baselines(zeros, np.array([1, 4, 2, 8, 2]), 2, 2)[0]",
-                ),
-                Case(draw, lambda *a: solved(*a)[0], run=first, shown="baselines(…)[0]"),
+                error_case(0, (RAMP[:20], RAMP[20:], 1, 3), 1.5, SHOWN),
+                error_case(0, DIGITS, np.sqrt((16 + 0) / 2), "baselines(…, np.array([1, 4, 2, 8, 2]), 2, 2)"),
+                error_case(0, draw, lambda *a: solved(*a)[0], "baselines(…)"),
             ],
         ),
         Part(
             "and the linear model",
             1,
             [
-                Case(
-                    (RAMP[:20], RAMP[20:], 1, 3),
-                    [1.5, 0.0],
-                    run=two,
-                    shown="baselines(a ramp of ½ a step, …, 1, 3)",
-                    atol=1e-6,
-                ),
-                Case(draw, solved, run=two, shown="baselines(…)", repeat=8),
+                error_case(1, (RAMP[:20], RAMP[20:], 1, 3), 0.0, SHOWN, atol=1e-6),
+                error_case(1, draw, lambda *a: solved(*a)[1], "baselines(…)"),
             ],
         ),
     ],
@@ -183,9 +199,21 @@ baselines_exercise = Exercise(
         Mistake(training_mean, "this says the mean of the training part. It should say today's value."),
         Mistake(form(error=lambda e: float(np.mean(e**2))), "these are mean squared errors. Their root is asked for."),
         Mistake(form(error=lambda e: float(np.mean(np.abs(e)))), "these are mean absolute errors."),
+        Mistake(
+            all_pairs,
+            "days count whose window does not fit into test. Only whole windows do, for both forecasts.",
+        ),
+        Mistake(
+            step_by_step,
+            "the linear model looks one step ahead and is fed its own answers. Its target should be s[t + horizon].",
+        ),
+        Mistake(
+            form(fit=lambda train, test: train[:-1]), "the linear model is fitted without the last window of train."
+        ),
         Mistake(one_fold_less, "the last window is left out."),
         Mistake(
-            across_the_border, "the windows begin in the training part. They should lie in test with their target."
+            across_the_border,
+            "the first windows lie wholly in train, only their targets in test. Both should lie in test.",
         ),
     ],
     hints=[

@@ -167,7 +167,8 @@ forget_bias_exercise = Exercise(
         Mistake(from_there_on, "the rows from H to the end are set. The forget gates' end at 2 * H."),
         Mistake(squashed, "σ is applied here already. The gate does it."),
         Mistake(
-            renames, "nothing in the layer changes: an array was given a new name. Write into it, `a[...] = value`."
+            renames,
+            "nothing in the layer has changed. If you wrote to a copy or a new name: the layer's own rows are wanted.",
         ),
         Mistake(cuts_off, "a bias is replaced by another tensor, which no optimiser will find. Write into its .data."),
     ],

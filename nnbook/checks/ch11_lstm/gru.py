@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch11_lstm.fits import fit_gru_step
+from nnbook.checks.ch11_lstm.forms import Returned, judge_arrays, of
 from nnbook.checks.ch11_lstm.loops import draw_step, gru_by_loops
 from nnbook.checks.ch11_lstm.torch_values import GRU_H, step_inputs
-from nnbook.checks.show import difference
 
 
 def gru_step(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
@@ -17,7 +19,7 @@ def gru_step(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
 
     x: (B, I).  h: the state before, (B, H).  weight_ih: (3H, I).  weight_hh: (3H, H).  bias_ih, bias_hh: (3H,).
     The rows are three blocks of H, in this order: reset gate r, update gate z, candidate n.
-    Returns h (B, H), float32 where all inputs are. No input is changed.
+    Returns h (B, H), in the inputs' dtype. No input is changed.
 
     >>> zeros = np.zeros((3, 1))
     >>> gru_step(np.ones((1, 1)), 8 * np.ones((1, 1)), zeros, zeros, np.zeros(3), np.zeros(3))  # z = 0.5, n = 0
@@ -70,6 +72,19 @@ def bare_gates(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     return (1 - z) * np.tanh(n_x + (r_x + r_h) * n_h) + z * h
 
 
+def h_without_product(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    return formed(n=lambda nx, nh, r: np.tanh(nx + r * h))(x, h, weight_ih, weight_hh, bias_ih, bias_hh)
+
+
+def h_with_bias(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    b_n = bias_hh[2 * h.shape[1] :]
+    return formed(n=lambda nx, nh, r: np.tanh(nx + r * h + b_n))(x, h, weight_ih, weight_hh, bias_ih, bias_hh)
+
+
+def in_float32(*inputs):
+    return formed()(*(a.astype(np.float32) for a in inputs))
+
+
 def blend(share, new, old):
     """Mix two arrays: a share of the old one and the rest of the new one.
 
@@ -88,11 +103,16 @@ def small(rng):
     return tuple(a.astype(np.float32) for a in draw(rng))
 
 
-def judge_float32(answer, *inputs):
-    wrong = difference(answer, gru_by_loops(*inputs), 1e-4, 1e-5)
-    if not wrong and np.asarray(answer).dtype != np.float32:
-        return f"gave {np.asarray(answer).dtype}, expected float32 as all inputs are"
-    return wrong
+def alone(attempt, *inputs):
+    answer = attempt(*inputs)
+    return answer if answer is None or isinstance(answer, tuple) else Returned({"new h": answer})
+
+
+def gru_case(args: Any, truth: Any, shown: str, **options: Any) -> Case:
+    judge = judge_arrays(
+        "one array, the new h: a GRU has no cell", ["new h"], lambda *inputs: [of(truth, inputs)], **options
+    )
+    return Case(args, judge=judge, run=alone, shown=shown)
 
 
 STORED = step_inputs(3)
@@ -107,19 +127,19 @@ gru_step_exercise = Exercise(
             "one step",
             1,
             [
-                Case((*STORED[:2], *STORED[3:]), GRU_H, shown="gru_step(x (3, 4), h (3, 2), …)"),
-                Case(draw, gru_by_loops, shown="gru_step(…)"),
+                gru_case((*STORED[:2], *STORED[3:]), GRU_H, "gru_step(x (3, 4), h (3, 2), …)"),
+                gru_case(draw, gru_by_loops, "gru_step(…)"),
             ],
         ),
         Part(
             "float32, an empty batch",
             1,
             [
-                Case(small, judge=judge_float32, shown="gru_step(…) in float32"),
-                Case(
+                gru_case(small, gru_by_loops, "gru_step(…) in float32", rtol=1e-4, atol=1e-5),
+                gru_case(
                     (np.zeros((0, 4)), np.zeros((0, 2)), *STORED[3:]),
                     np.zeros((0, 2)),
-                    shown="gru_step(no examples at all, …)",
+                    "gru_step(no examples at all, …)",
                 ),
             ],
         ),
@@ -167,6 +187,12 @@ gru_step_exercise = Exercise(
             formed(mix=lambda z, n, h: np.tanh((1 - z) * n + z * h)),
             "the mixture goes through another tanh. It is the result.",
         ),
+        Mistake(
+            h_without_product, "in the candidate r meets h itself. It meets h's product with weight_hh, and the bias."
+        ),
+        Mistake(h_with_bias, "in the candidate the product of h with weight_hh is missing: r meets h itself."),
+        Mistake(formed(order=(1, 2, 0)), "the first block is taken for the candidate's. The order is r, z, n."),
+        Mistake(in_float32, "inputs in float64 come back in float32: something is cast on the way."),
         Mistake(bare_gates, "the gates are not squashed: each is a σ of its sum."),
         Mistake(one_bias, "bias_hh is left out."),
         Mistake(other_bias, "bias_ih is left out."),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch11_lstm.forms import Returned, judge_number
 
 CELL, SLOPES = [1.8, 1.8, 1.0, 0.7], [0.2, 0.4, 0, 0.2, 0.25]
 
@@ -21,7 +26,11 @@ def starts_at_zero():
 
 
 def gates_crossed():
-    return [2.4, 1.4, 0.55, 0.1175], SLOPES
+    return [2.4, -1, -0.05, -0.3325], SLOPES
+
+
+def keeps_the_rest():
+    return [1.8, 0, 0.1, -0.08], SLOPES
 
 
 def never_forgets():
@@ -68,6 +77,22 @@ def candidates_counted():
     return CELL, [0.4, 0.32, 0, 0.08, -0.1]
 
 
+def slopes_crossed():
+    return CELL, [0, 0, 0.0625, 0.125, 0.8]
+
+
+def slopes_of_the_rest():
+    return CELL, [0, 0, 0, 0.05, 0.25]
+
+
+def from_the_end():
+    return CELL, SLOPES[::-1]
+
+
+def start_last():
+    return CELL, [*SLOPES[1:], SLOPES[0]]
+
+
 def without_the_start():
     return CELL, [0.4, 0, 0.2, 0.25]
 
@@ -81,30 +106,37 @@ def savings_by_hand():
     return [110.0, 119.0], 0.81
 
 
-def two(answer):
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise ValueError("expected two lists, the cells and the slopes")
-    return answer
+def one_of(name, place):
+    """Return a way to run an attempt that hands on one of its two lists, as floats where they are numbers."""
+
+    def run(attempt):
+        answer: Any = attempt()
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
+            return answer
+        try:
+            return Returned({name: np.asarray(answer[place], dtype=float)})
+        except (TypeError, ValueError):
+            return Returned({name: answer[place]})
+
+    return run
 
 
-def cells(attempt):
-    return list(two(attempt())[0])
-
-
-def slopes(attempt):
-    return list(two(attempt())[1])
+def listed(name, place, truth):
+    judge = judge_number(name, "two lists, the cells and the slopes", truth)
+    return Case((), judge=judge, run=one_of(name, place), shown="cell_by_hand()")
 
 
 cell_by_hand_exercise = Exercise(
     key="cell_by_hand",
     book=cell_by_hand,
     parts=[
-        Part("the four cells", 1, [Case((), CELL, run=cells, shown="cell_by_hand()[0]")]),
-        Part("the five slopes", 1, [Case((), SLOPES, run=slopes, shown="cell_by_hand()[1]")]),
+        Part("the four cells", 1, [listed("cells", 0, CELL)]),
+        Part("the five slopes", 1, [listed("slopes", 1, SLOPES)]),
     ],
     mistakes=[
         Mistake(starts_at_zero, "the cell began with 2, not with 0."),
         Mistake(gates_crossed, "the gates are crossed: f goes with the old cell, i with the candidate."),
+        Mistake(keeps_the_rest, "a forget gate of 1 forgets nothing: f is the share that stays, not 1 - f."),
         Mistake(never_forgets, "nothing is forgotten here: each old cell is multiplied by its f."),
         Mistake(writes_whole, "the candidates are written whole: each is multiplied by its i."),
         Mistake(forgets_what_it_writes, "f multiplies the new candidate as well. It meets only what was there before."),
@@ -118,6 +150,12 @@ cell_by_hand_exercise = Exercise(
         Mistake(
             candidates_counted, "these are shares of the value of c_4. How fast does it change when the number grows?"
         ),
+        Mistake(
+            slopes_crossed, "the roads are crossed: on the way to c_4 the old cell meets f, a candidate first its i."
+        ),
+        Mistake(slopes_of_the_rest, "a forget gate hands on its f, not 1 - f."),
+        Mistake(from_the_end, "the slopes are in the opposite order. They begin with that of c_0."),
+        Mistake(start_last, "the slope of c_0 comes last. It should come first."),
         Mistake(without_the_start, "five slopes are wanted; the first is that of c_0."),
     ],
     hints=[

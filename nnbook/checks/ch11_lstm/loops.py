@@ -90,11 +90,6 @@ def slopes(f, inputs, step=1e-5):
     return gradients
 
 
-def many(answer):
-    """Say how many things came back, for a message."""
-    return len(answer) if isinstance(answer, tuple | list) else f"a single {type(answer).__name__}"
-
-
 def draw_step(rng, gates=4):
     """Draw x, h, c, weights and biases of a step whose sizes all differ."""
     batch, features, hidden = (int(n) for n in rng.permutation([2, 3, 4]))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch11_lstm.fits import fit_lstm_step
-from nnbook.checks.ch11_lstm.loops import draw_step, many, step_by_loops
+from nnbook.checks.ch11_lstm.forms import judge_arrays, picked
+from nnbook.checks.ch11_lstm.loops import draw_step, step_by_loops
 from nnbook.checks.ch11_lstm.torch_values import STEP_C, STEP_H, step_inputs
-from nnbook.checks.show import difference
 
 
 def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
@@ -17,7 +20,7 @@ def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
 
     x: (B, I).  h, c: the states before, (B, H).  weight_ih: (4H, I).  weight_hh: (4H, H).  bias_ih, bias_hh: (4H,).
     The 4H rows are four blocks of H, in this order: input gate, forget gate, candidate, output gate.
-    Returns (h, c), both (B, H), float32 where all inputs are. No input is changed.
+    Returns (h, c), both (B, H), in the inputs' dtype. No input is changed.
 
     >>> one, zeros = np.ones((1, 1)), np.zeros((4, 1))
     >>> h, c = lstm_step(one, one, 8 * one, zeros, zeros, np.zeros(4), np.zeros(4))  # all gates are half open
@@ -109,6 +112,10 @@ def only_h(*inputs):
     return formed()(*inputs)[0]
 
 
+def in_float32(*inputs):
+    return formed()(*(a.astype(np.float32) for a in inputs))
+
+
 def leaky_step(x, h, decay):
     """Take one step of a leaky unit: keep a share of the state and add the input. Returns the new state (B, H).
 
@@ -118,32 +125,18 @@ def leaky_step(x, h, decay):
     return decay * h + x
 
 
-def pair(attempt, *inputs):
-    answer = attempt(*inputs)
-    if answer is None:
-        return None
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise ValueError(f"expected two arrays, the new h and the new c; got {many(answer)}")
-    return answer
+STATES = ("new h", "new c")
 
 
-def cell_of(attempt, *inputs):
-    answer = pair(attempt, *inputs)
-    return answer and answer[1]
+def step_case(args: Any, truth: Any, chosen: Sequence[str], shown: str, **options: Any) -> Case:
+    """Return a case that judges the chosen ones of both states. truth: both, or a function that gives them."""
+
+    judge = judge_arrays("two arrays, the new h and the new c", STATES, truth, **options)
+    return Case(args, judge=judge, run=picked(STATES, chosen), shown=shown)
 
 
 def small(rng):
     return tuple(a.astype(np.float32) for a in draw_step(rng))
-
-
-def judge_float32(answer, *inputs):
-    expected = step_by_loops(*inputs)
-    for name, got, want in zip(("h", "c"), answer, expected, strict=True):
-        if wrong := difference(got, want, 1e-4, 1e-5):
-            return f"at {name} {wrong}"
-        if np.asarray(got).dtype != np.float32:
-            return f"gave {name} in {np.asarray(got).dtype}, expected float32 as all inputs are"
-    return ""
 
 
 def far():
@@ -164,30 +157,30 @@ lstm_step_exercise = Exercise(
             "the new cell",
             1,
             [
-                Case(step_inputs(4), STEP_C, run=cell_of, shown=f"{SHOWN}[1]"),
-                Case(draw_step, lambda *a: step_by_loops(*a)[1], run=cell_of, shown="lstm_step(…)[1]"),
+                step_case(step_inputs(4), (STEP_H, STEP_C), ("new c",), SHOWN),
+                step_case(draw_step, step_by_loops, ("new c",), "lstm_step(…)"),
             ],
         ),
         Part(
             "both states, in order",
             1,
             [
-                Case(step_inputs(4), (STEP_H, STEP_C), run=pair, shown=SHOWN),
-                Case(draw_step, step_by_loops, run=pair, shown="lstm_step(…)"),
+                step_case(step_inputs(4), (STEP_H, STEP_C), STATES, SHOWN),
+                step_case(draw_step, step_by_loops, STATES, "lstm_step(…)"),
             ],
         ),
         Part(
             "float32, an empty batch, sums of ±1000",
             1,
             [
-                Case(small, judge=judge_float32, run=pair, shown="lstm_step(…) in float32"),
-                Case(
+                step_case(small, step_by_loops, STATES, "lstm_step(…) in float32", rtol=1e-4, atol=1e-5),
+                step_case(
                     (np.zeros((0, 4)), np.zeros((0, 2)), np.zeros((0, 2)), *step_inputs(4)[3:]),
                     (np.zeros((0, 2)), np.zeros((0, 2))),
-                    run=pair,
-                    shown="lstm_step(no examples at all, …)",
+                    STATES,
+                    "lstm_step(no examples at all, …)",
                 ),
-                Case(far(), (np.tanh([[1.0]]), np.ones((1, 1))), run=pair, shown="lstm_step(…) with sums of ±1000"),
+                step_case(far(), (np.tanh([[1.0]]), np.ones((1, 1))), STATES, "lstm_step(…) with sums of ±1000"),
             ],
         ),
     ],
@@ -237,6 +230,7 @@ lstm_step_exercise = Exercise(
             "the old cell goes through a tanh. On the cell's road there is none.",
         ),
         Mistake(output_is_cell, "the whole cell is shown. How much of it does the output gate let out?"),
+        Mistake(in_float32, "inputs in float64 come back in float32: something is cast on the way."),
         Mistake(only_h, "only h comes back. The cell is wanted, too."),
     ],
     hints=[
