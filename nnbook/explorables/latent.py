@@ -74,8 +74,8 @@ class LatentExplorable(Explorable):
         "Two numbers draw a digit. Where must the point go for a 0, and what lies between a 3 and an 8?"
     ).tag(sync=True)
     scene = traitlets.Unicode(
-        "Left, a map: each handwritten digit stands, as a numeral, where the encoder puts it. Right, the picture of "
-        "8 × 8 pixels that the decoder draws at the point."
+        "Left, a map: each handwritten digit stands, as a numeral or a dot, where the encoder puts it. Right, the "
+        "picture of 8 × 8 pixels that the decoder draws at the point."
     ).tag(sync=True)
     z1 = traitlets.Float(0.0).tag(sync=True)
     z2 = traitlets.Float(0.0).tag(sync=True)

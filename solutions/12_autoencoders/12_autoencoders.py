@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 230
+#     minutes: 270
 # ---
 
 # %% [markdown]
@@ -25,7 +25,7 @@ from nnbook import data, lift, mine, nn, ops, optim, tensor
 from nnbook.checks.ch12_autoencoders import check
 from nnbook.explorables import LatentExplorable
 from nnbook.gradcheck import check_pair
-from nnbook.plot import LiveCurves, draw_images, draw_weights, palette, show, use_style
+from nnbook.plot import LiveCurves, draw_weights, palette, show, use_style
 from nnbook.plot.codes import draw_bottleneck, draw_cube, draw_descent, draw_strips
 
 use_style()
@@ -39,7 +39,7 @@ LatentExplorable(z1=-0.5, z2=0.5)
 #
 # </details>
 #
-# **Map.** You will find the best straight code by linear algebra and the same one by gradient descent, bend it, use it to take noise away, and turn it into a machine that draws new digits. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the loop), and two cards: [norms and eigenvectors](../A_maths_you_need/A_maths_you_need.ipynb) with the SVD, and [entropy and divergence](../A_maths_you_need/A_maths_you_need.ipynb). Nearly four hours; three places to stop are marked.
+# **Map.** You will find the best straight code by linear algebra and the same one by gradient descent, bend it, use it to take noise away, and turn it into a machine that draws new digits. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the loop), and two cards: [norms and eigenvectors](../A_maths_you_need/A_maths_you_need.ipynb) with the SVD, and [entropy and divergence](../A_maths_you_need/A_maths_you_need.ipynb). Four and a half hours; five places to stop are marked.
 #
 # ## A narrow door
 #
@@ -65,11 +65,11 @@ show(fig, alt)
 #
 # $$h = W_e\,(x - m), \qquad \hat x = m + W_d\, h,$$
 #
-# where $W_e$ has shape $(k, D)$, $W_d$ has shape $(D, k)$, and the error is $\lVert \hat x - x \rVert^2$. By hand, with $D = 2$, $k = 1$, $m = 0$, $W_e = (0.6,\ 0.8)$ and $W_d$ the same as a column: $x = (3, 4)$ has code 5 and comes back as $(3, 4)$. But $x = (4, 3)$ has code 4.8 and comes back as $(2.88, 3.84)$, with error $1.12^2 + 0.84^2 = 1.96$. All reconstructions lie on one line.
+# where $W_e$ has shape $(k, D)$, $W_d$ has shape $(D, k)$, and the error is $\lVert \hat x - x \rVert^2$; $h$ is the code, $\hat x$ the reconstruction. By hand, with $D = 2$, $k = 1$, $m = 0$, $W_e = (0.6,\ 0.8)$ and $W_d$ the same as a column: $x = (3, 4)$ has code 5 and comes back as $(3, 4)$. But $x = (4, 3)$ has code 4.8 and comes back as $(2.88, 3.84)$, with error $1.12^2 + 0.84^2 = 1.96$. All reconstructions lie on one line.
 #
 # Which line is best, or which plane? That was known long before networks: Karl Pearson asked it in 1901, and Harold Hotelling named the answer *principal components* in 1933. Take the directions along which the data vary most. The SVD of the centred data, $X - m = U S V^\top$, has them as the rows of $V^\top$, the most important first. This is *PCA*, principal component analysis.
 #
-# **Exercise 1.** Write `principal_directions`.
+# **Exercise 1.** Write `principal_directions`. Rows of $V^\top$ are *orthonormal*: of length 1, and at right angles to one another.
 
 
 # %% solution="principal_directions"
@@ -187,7 +187,8 @@ def linear_course(seed, k=4, steps=300):
 course = linear_course(seed=0)
 mean, directions = principal_directions(digits.x, 4)
 floor = np.mean((digits.x - mean - (digits.x - mean) @ directions.T @ directions) ** 2)
-alt = "Left: the error of the linear autoencoder falls within sixty steps to the dashed line, the error of PCA. Right, logarithmic: the largest angle to the plane of PCA begins near 90 degrees, passes 1 degree after about a hundred steps and ends near 0.01."
+near, turned = np.argmax(course < (1.01 * floor, 1), axis=0)
+alt = f"Left: the error of the linear autoencoder falls to the dashed line, PCA's; after {near} steps it is 1 % above. Right, logarithmic: the largest angle to the plane of PCA falls from near 90 degrees and passes 1 degree after {turned} steps."
 show(draw_descent(course, floor), alt)
 print(f"after 300 steps: error {course[-1, 0]:.4f}, PCA {floor:.4f}; angle below 1 degree: {course[-1, 1] < 1}")
 
@@ -313,7 +314,8 @@ left.minorticks_off()
 left.set(xlabel="code units", ylabel="mean squared error on test digits")
 rows = [some, *(deep[k](tensor(some)).data for k in units)]
 draw_strips(right, rows, ["digit", *(f"{k} unit{'s' if k > 1 else ''}" for k in units)])
-alt = "Left: error against code units, logarithmic. Both lines fall; the deep autoencoder lies below PCA up to 16 units, and PCA is a little better at 32. Right: ten test digits and their reconstructions. With one unit most are blurs, with four nearly all can be read, with 32 they look like the originals."
+errors = [", ".join(f"{error:.4f}" for error in line) for line in (straight, bent)]
+alt = f"Left: error against code units, logarithmic, for {units} units. PCA: {errors[0]}. Deep: {errors[1]}. Right: ten test digits, and below them their reconstructions from 1 to 32 units, clearer from row to row."
 show(fig, alt)
 
 # %% [markdown]
@@ -409,22 +411,24 @@ for price in (0.0, 0.2):
 rng = np.random.default_rng(16)
 codes = deep[16][0](tensor(train_part.x)).data
 random_codes = (codes.mean(axis=0) + codes.std(axis=0) * rng.normal(size=(24, 16))).astype(np.float32)
-fig, ax = plt.subplots(figsize=(7.4, 2.4))
-draw_images(ax, deep[16][1](tensor(random_codes)).data.reshape(-1, 8, 8).clip(0, 1), columns=12)
+fig, ax = plt.subplots(figsize=(7.4, 1.7))
+draw_strips(ax, deep[16][1](tensor(random_codes)).data.reshape(2, 12, 64), ["", ""])
 ax.set_title("plain autoencoder, random codes")
-alt = "Twenty-four pictures decoded from random codes of a plain autoencoder with 16 code units: a few could be digits, most are scribbles."
+alt = "Twenty-four pictures decoded from random codes of a plain autoencoder with 16 code units, in two rows."
 show(fig, alt)
 
 # %% [markdown]
-# Mostly scribbles. The encoder used a few islands of a space of 16 dimensions, and in between the decoder was never asked. To copy, no one needs an orderly latent space. Order must be asked for.
+# Mostly scribbles. A real code is more than sixteen likely numbers side by side; most draws land where the decoder was never asked. To copy, no one needs an orderly latent space. Order must be asked for.
+#
+# *A good place to stop: about two and a half hours in.*
 #
 # ## A cloud in place of a point
 #
 # In December 2013 Diederik Kingma and Max Welling did so. In their *variational autoencoder*, or VAE, the encoder hands out no code but a small cloud: a mean $\mu$ and a variance $\sigma^2$ for each code unit. The code is *drawn* from the cloud. So all places near $\mu$ must decode to nearly the same digit, and the holes close.
 #
-# Left alone, the encoder would make its clouds tiny and push them far apart. So each cloud pays for its distance from the standard Gaussian, $\mathcal N(0, 1)$. Chapter 05's Kullback–Leibler divergence measures it. For $D$ independent code units
+# Left alone, the encoder would make its clouds tiny and push them far apart. So each cloud pays for its distance from the standard Gaussian, $\mathcal N(0, 1)$. Chapter 05's Kullback–Leibler divergence measures it. For $k$ independent code units
 #
-# $$\mathrm{KL} = \tfrac12 \sum_{d=1}^{D} \left(\mu_d^2 + \sigma_d^2 - 1 - \log \sigma_d^2\right).$$
+# $$\mathrm{KL} = \tfrac12 \sum_{j=1}^{k} \left(\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2\right).$$
 #
 # A network's output may be any number, a variance may not be negative. So the encoder hands out $v = \log \sigma^2$, in code `log_var`. By hand, for one unit with $\mu = 1$ and $\sigma^2 = 4$: $\frac12 (1 + 4 - 1 - 1.386) = 1.307$ nats.
 #
@@ -435,8 +439,8 @@ show(fig, alt)
 def kl_divergence(mean, log_var):
     """Return how far Gaussians are from the standard one, KL(N(mean, exp(log_var)) ‖ N(0, 1)), in nats.
 
-    mean, log_var: arrays (N, D).
-    Returns one number: summed over the D code units, averaged over the N examples.
+    mean, log_var: arrays (N, k); log_var may be far below 0.
+    Returns one number: summed over the k code units, averaged over the N examples.
 
     >>> print(kl_divergence(np.array([[1.0, 0.0]]), np.zeros((1, 2))))
     0.5
@@ -465,8 +469,8 @@ result
 def reparameterise(mean, log_var, *, noise):
     """Return a draw from each Gaussian N(mean, exp(log_var)), made of standard normal noise that was drawn before.
 
-    mean, log_var, noise: arrays (N, D).
-    Returns an array (N, D).
+    mean, log_var, noise: arrays (N, k).
+    Returns an array (N, k).
 
     >>> print(reparameterise(np.array([[1.0]]), np.log(np.array([[4.0]])), noise=np.array([[0.5]])))
     [[2.]]
@@ -486,8 +490,8 @@ result
 def reparameterise_backward(grad_out, mean, log_var, *, noise):
     """Return the gradients at mean and at log_var.
 
-    grad_out: array (N, D), the gradient at the draw.  mean, log_var, noise: arrays (N, D), as they went forward.
-    Returns (grad_mean, grad_log_var), two arrays (N, D).
+    grad_out: array (N, k), the gradient at the draw.  mean, log_var, noise: arrays (N, k), as they went forward.
+    Returns (grad_mean, grad_log_var), two arrays (N, k).
 
     >>> one = np.array([[1.0]])
     >>> grad_mean, grad_log_var = reparameterise_backward(one, one, np.log(4 * one), noise=0.5 * one)
@@ -542,6 +546,10 @@ for name, way in ways.items():
     print(f"{name:20} {1000 * min(timeit.repeat(way, number=200, repeat=5)):5.1f} ms for 200 times there and back")
 
 # %% [markdown]
+# One entry in place of eight: on arrays this small, most of the time goes into keeping the tape, not into arithmetic.
+#
+# *A good place to stop: about three hours and a quarter in.*
+#
 # ## Train the VAE
 #
 # Both pairs go on the tape, a line each. The loss of one digit is $\lVert \hat x - x \rVert^2 / 2 s^2 + \mathrm{KL}$. The number $s$ is how far off a pixel may be before it matters; we take 0.2. Both parts are then in nats, and may be added.
@@ -596,8 +604,8 @@ LatentExplorable(
 # %%
 wide_encoder, wide_decoder = train_vae(16, epochs=60, seed=16)
 fresh = np.random.default_rng(16).normal(size=(24, 16)).astype(np.float32)
-fig, ax = plt.subplots(figsize=(7.4, 2.4))
-draw_images(ax, wide_decoder(tensor(fresh)).data.reshape(-1, 8, 8).clip(0, 1), columns=12)
+fig, ax = plt.subplots(figsize=(7.4, 1.7))
+draw_strips(ax, wide_decoder(tensor(fresh)).data.reshape(2, 12, 64), ["", ""])
 ax.set_title("variational autoencoder, random codes")
 alt = "Twenty-four pictures decoded from standard normal codes by a variational autoencoder with 16 code units: soft, but most of them look like a digit."
 show(fig, alt)
@@ -605,14 +613,14 @@ show(fig, alt)
 # %% [markdown]
 # Soft, and far from perfect, but digits, which nobody wrote.
 #
-# **Exercise 9.** A good latent space has good ways through it. Write `interpolate`, which walks straight from one digit's code to another's.
+# **Exercise 9.** What lies between two digits? Write `interpolate`, which walks straight from one digit's code to another's.
 
 
 # %% solution="interpolate"
 def interpolate(encoder, decoder, a, b, steps):
     """Return the pictures that lie evenly on the straight way from a's code to b's code, both ends included.
 
-    encoder, decoder: modules; the encoder takes a tensor (N, D) to codes (N, C), the decoder takes them back.
+    encoder, decoder: modules; the encoder takes a tensor (N, D) to codes (N, k), the decoder takes them back.
     a, b: arrays (D,), float32, two examples.  steps: how many pictures, at least 2.
     Returns an array (steps, D): what the decoder makes of `steps` codes, from a's to b's.
 
@@ -643,22 +651,31 @@ for one, other in ((0, 1), (4, 2), (7, 6)):
     rows.append(np.asarray(interpolate(mean_code, wide_decoder, some[one], some[other], 9)))
     names += [f"{one} to {other}, pixels", f"{one} to {other}, codes"]
 fig, ax = plt.subplots(figsize=(8.4, 5))
-alt = "Three pairs of digits, each joined in two ways. Blending the pixels fades one digit out and the other in, with both seen at once in the middle. Walking through the codes, the middle pictures are softer, and their strokes bend from one digit to the other."
+alt = "Three pairs of digits, each joined in two ways. Blending the pixels fades one digit out and the other in, with both seen at once in the middle. Walking through the codes, the pictures change as smoothly; the middle ones are softer, and not always easier to read."
 show(draw_strips(ax, rows, names), alt)
 
+# %%
 a, b = test_part.x[:150], test_part.x[150:300]
+
+
+def half_way(encoder, decoder):
+    return decoder(tensor((encoder(tensor(a)).data + encoder(tensor(b)).data) / 2)).data
+
+
 middles = {
     "pixels": (a + b) / 2,
-    "codes": wide_decoder(tensor((mean_code(tensor(a)).data + mean_code(tensor(b)).data) / 2)).data,
+    "pixels, put through the VAE": wide_decoder(mean_code(tensor((a + b) / 2))).data,
+    "codes of the plain one": half_way(deep[16][0], deep[16][1]),
+    "codes of the VAE": half_way(mean_code, wide_decoder),
 }
 for name, middle in middles.items():
     away = np.linalg.norm(middle[:, None] - train_part.x[None], axis=2).min(axis=1)
-    print(f"half-way by {name}: the nearest real digit is {away.mean():.2f} away")
+    print(f"half-way by {name:28} the nearest real digit is {away.mean():.2f} away")
 
 # %% [markdown]
-# Half of the pixels of one digit and half of another's are two ghosts, and no hand writes that. Half-way between the codes one is nearer to a digit that somebody has written.
+# Half of the pixels of one digit and half of another's are two ghosts. Half-way between codes one is nearer to a digit that somebody has written, with the VAE's codes most of all. But look at the second line: the ghost itself, put through the VAE, comes out as near. The decoder draws little else than digits, whatever the way. A number without its control can claim too much.
 #
-# *A good place to stop: about three hours in.*
+# *A good place to stop: about three hours and three quarters in.*
 #
 # ## Break it again: too much order
 #
@@ -677,17 +694,18 @@ print(f"error of the mean picture: {np.mean((train_part.x.mean(axis=0) - test_pa
 
 fig, ax = plt.subplots(figsize=(8.4, 3.4))
 draw_strips(ax, rows, names)
-alt = "Ten digits and their reconstructions for three weights of the divergence. With weight 1 most can be read, with 4 fewer, with 16 all ten are the same grey blur."
+spread = ", ".join(f"{np.std(row, axis=0).mean():.2f}" for row in rows)
+alt = f"Ten digits, and their reconstructions for three weights of the divergence. The ten pictures of a row spread about their mean by {spread} of ink a pixel, from the first row to the last."
 show(fig, alt)
 
 # %% [markdown]
 # **In words** (2 points). Look at the numbers for weight 16. What has happened? Say how both numbers tell, why the loss prefers it, and what you would change.
 
-# %% [markdown] written="grey_blur"
+# %% [markdown] written="weight_16"
 # The divergence is nearly 0: the encoder gives every digit the standard Gaussian, so the draw says nothing about the digit. The error is that of the mean picture, the best answer for a decoder that hears only noise. With so large a weight, what a code costs in divergence is more than it saves in error, so it is given up. I would lower the weight, or let it rise from 0 during training, once the decoder has learned to use the code.
 
 # %%
-check.written["grey_blur"].marks()
+check.written["weight_16"].marks()
 
 # %% [markdown]
 # ## The landmarks
@@ -729,7 +747,7 @@ fig, axes = plt.subplots(1, 2, figsize=(8.6, 3.7))
 for ax, run in zip(axes, (0, 4)):
     draw_cube(ax, runs[run])
     ax.set_title(f"restart {run + 1}")
-alt = "Two cubes whose edges are the activations of the three hidden units, with the eight patterns as numbered circles. Left, each pattern sits at or near a corner of its own. Right, most do, and some lie in the middle of an edge or a face."
+alt = "Two cubes whose edges are the activations of the three hidden units, with the eight patterns as numbered circles. Left, each pattern sits at or near a corner of its own. Right, three do, and the others lie along an edge or in the middle of a face."
 show(fig, alt)
 
 # %% [markdown]

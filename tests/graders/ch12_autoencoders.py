@@ -50,6 +50,14 @@ def directions_wrong_axis(x, k):
     return m[:, 0], np.linalg.svd(x - m)[2][:k]
 
 
+def directions_nothing(x, k):
+    print(directions_by_full_svd(x, k))
+
+
+def directions_rows_of_eigh(x, k):
+    return x.mean(0), np.linalg.eigh(np.cov(x, rowvar=False))[1][::-1][:k]
+
+
 def directions_least(x, k):
     c = x - x.mean(0)
     return x.mean(0), np.linalg.svd(c, full_matrices=False)[2][::-1][:k][::-1]
@@ -74,6 +82,10 @@ def hand_depth():
     return [5, 1, 0, 0, 0]
 
 
+def hand_bend():
+    return [5, 1, 1, 0, 1]
+
+
 def hand_mean():
     return [5 / 3, 1 / 3, 1 / 3, 0, 0]
 
@@ -96,6 +108,16 @@ def angle_by_svd_bases(a, b):
 def angle_first(a, b):
     u, w = a[0] / np.linalg.norm(a[0]), b[0] / np.linalg.norm(b[0])
     return np.degrees(np.arccos(np.clip(abs(u @ w), 0, 1)))
+
+
+def angle_unclipped(a, b):
+    q, p = np.linalg.qr(a.T)[0], np.linalg.qr(b.T)[0]
+    return math.degrees(np.arccos(np.linalg.svd(q.T @ p, compute_uv=False)[-1]))
+
+
+def angle_of_pairs(a, b):
+    rows = zip(a, b, strict=True)
+    return max(math.degrees(math.acos(min(abs(u @ w) / math.sqrt((u @ u) * (w @ w)), 1))) for u, w in rows)
 
 
 def angle_radians(a, b):
@@ -126,13 +148,38 @@ def deep_linear_chain(rng):
 
 
 def deep_ten_units(rng):
-    enc, dec = nn.Linear(64, 10), nn.Linear(10, 64)
+    enc, dec = nn.Sequential(nn.Linear(64, 10)), nn.Sequential(nn.Linear(10, 64))
     return nn.init.reset(enc, rng), nn.init.reset(dec, rng), 5e-3
 
 
 def deep_large_rate(rng):
     enc, dec, _ = deep_with_tanh(rng)
     return enc, dec, 1.0
+
+
+def deep_stuck(rng):
+    enc, dec, _ = deep_with_tanh(rng)
+    return enc, dec, 0.1
+
+
+def deep_slow(rng):
+    return *deeper(rng)[:2], 1e-4
+
+
+def deep_eight(rng):
+    enc = nn.Sequential(nn.Linear(64, 8), nn.ReLU(), nn.Linear(8, 2))
+    dec = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 64))
+    return nn.init.reset(enc, rng), nn.init.reset(dec, rng), 3e-3
+
+
+def deep_dropout(rng):
+    enc, dec, lr = deep_with_tanh(rng)
+    return nn.Sequential(enc, nn.Dropout(0.1)), dec, lr
+
+
+def deep_half_seeded(rng):
+    enc, dec, lr = deep_with_tanh(rng)
+    return enc, nn.init.reset(dec, np.random.default_rng(1)), lr
 
 
 # denoising_loss
@@ -165,6 +212,20 @@ def denoise_item(model, x, std, rng):
     return denoise_by_hand(model, x, std, rng).item()
 
 
+def denoise_per_picture(model, x, std, rng):
+    e = model(tensor(x + std * rng.normal(size=x.shape).astype(x.dtype))) - tensor(x)
+    return (e * e).sum() / len(x)
+
+
+def denoise_global(model, x, std, rng):
+    noise = np.random.normal(0, std, x.shape).astype(x.dtype)  # noqa: NPY002
+    return nn.functional.mse_loss(model(tensor(x + noise)), tensor(x))
+
+
+def denoise_printed(model, x, std, rng):
+    print(denoise_by_hand(model, x, std, rng))
+
+
 def denoise_std_squared(model, x, std, rng):
     return denoise_by_hand(model, x, std * std, rng)
 
@@ -188,6 +249,10 @@ def kl_by_einsum(mean, log_var):
 
 def kl_as_keras(mean, log_var):
     return -0.5 * np.mean(1 + log_var - mean**2 - np.exp(log_var))
+
+
+def kl_log_twice(mean, log_var):
+    return 0.5 * np.sum(np.square(mean) + np.exp(log_var) - np.log(log_var) - 1) / len(mean)
 
 
 def kl_std(mean, log_var):
@@ -247,6 +312,23 @@ def back_full_slope(grad_out, mean, log_var, *, noise):
     return grad_out, grad_out * noise * np.exp(log_var)
 
 
+def back_stacked(grad_out, mean, log_var, *, noise):
+    return np.array([grad_out, 0.5 * grad_out * noise * np.exp(0.5 * log_var)])
+
+
+def back_nothing(grad_out, mean, log_var, *, noise):
+    grads = back_by_loops(grad_out, mean, log_var, noise=noise)  # noqa: F841
+
+
+def back_alone(grad_out, mean, log_var, *, noise):
+    return 1.0 * grad_out
+
+
+def back_with_noise(grad_out, mean, log_var, *, noise):
+    std = np.exp(0.5 * log_var)
+    return grad_out, 0.5 * grad_out * noise * std, grad_out * std
+
+
 def back_forgets_half(grad_out, mean, log_var, *, noise):
     std = np.exp(0.5 * log_var)
     return grad_out, grad_out * noise * std
@@ -277,6 +359,11 @@ def between_by_linspace(encoder, decoder, a, b, steps):
     return decoder(tensor(np.linspace(codes[0], codes[1], steps).astype(np.float32)))
 
 
+def between_no_batch(encoder, decoder, a, b, steps):
+    start, end = encoder(tensor(a)).data, encoder(tensor(b)).data
+    return decoder(tensor(np.linspace(start, end, steps).astype(np.float32))).data
+
+
 def between_pixels(encoder, decoder, a, b, steps):
     return np.linspace(a, b, steps)
 
@@ -303,7 +390,7 @@ ALTERNATIVES = {
     "denoising_loss": [denoise_by_hand, denoise_with_module],
     "kl_divergence": [kl_by_loops, kl_by_einsum],
     "reparameterise": [draw_by_root, draw_by_loops],
-    "reparameterise_backward": [back_by_loops, back_by_the_draw],
+    "reparameterise_backward": [back_by_loops, back_by_the_draw, back_stacked],
     "interpolate": [between_one_by_one, between_by_linspace],
 }
 
@@ -313,26 +400,43 @@ WRONG = {
         (directions_transposed, "one a row is asked for"),
         (directions_wrong_axis, "mean of each example"),
         (directions_least, "least variance"),
+        (directions_nothing, "prints its answer"),
+        (directions_rows_of_eigh, "are columns"),
     ],
     "errors_by_hand": [
         (hand_kept, "comes through"),
         (hand_depth, "one linear layer"),
         (hand_mean, "divided by three"),
+        (hand_bend, "may bend as often"),
     ],
-    "largest_angle": [(angle_first, "only the first rows"), (angle_radians, "in radians")],
+    "largest_angle": [
+        (angle_first, "only the first rows"),
+        (angle_radians, "in radians"),
+        (angle_unclipped, "just above 1"),
+        (angle_of_pairs, "at its own place"),
+    ],
     "autoencoder": [
         (deep_linear_chain, "nothing bends"),
         (deep_ten_units, "code of three digits"),
-        (deep_large_rate, "not below 0.046"),
+        (deep_large_rate, "a smaller rate"),
+        (deep_stuck, "too large"),
+        (deep_slow, "too small"),
+        (deep_eight, "so few units"),
+        (deep_dropout, "'Dropout'"),
+        (deep_half_seeded, "do not all come from the rng"),
     ],
     "denoising_loss": [
         (denoise_half_fixed, "noisy pictures"),
         (denoise_alias, "both bugs"),
         (denoise_item, "way back"),
         (denoise_std_squared, "std squared"),
+        (denoise_per_picture, "the pixels are summed"),
+        (denoise_global, "another generator than rng"),
+        (denoise_printed, "prints its answer"),
     ],
     "kl_divergence": [
         (kl_as_keras, "over them it is a sum"),
+        (kl_log_twice, "taken once more"),
         (kl_std, "logarithm of the standard deviation"),
         (kl_total, "the examples are summed"),
         (kl_vector, "number of its own"),
@@ -347,11 +451,15 @@ WRONG = {
         (back_forgets_half, "one more factor"),
         (back_ones, "grad_out takes no part in either"),
         (back_turned, "swapped"),
+        (back_nothing, "hands nothing back"),
+        (back_alone, "only one gradient"),
+        (back_with_noise, "three gradients come back"),
     ],
     "interpolate": [
         (between_pixels, "blends of the pictures"),
         (between_pixels_decoded, "Code first"),
         (between_reversed, "begin at a"),
         (between_no_end, "last picture"),
+        (between_no_batch, "takes a batch"),
     ],
 }

@@ -12,8 +12,8 @@ from nnbook.checks.ch12_autoencoders.subspaces import principal_exercise
 
 __all__ = ["check"]
 
-grey_blur = Written(
-    key="grey_blur",
+weight_16 = Written(
+    key="weight_16",
     points=2,
     scheme=[
         "½ point: the divergence near 0 means that every digit gets (nearly) the same code, the standard Gaussian.",
@@ -41,5 +41,5 @@ check = Chapter(
         reparameterise_backward_exercise,
         between_exercise,
     ],
-    [grey_blur],
+    [weight_16],
 )

@@ -41,6 +41,20 @@ def draw(rng, dtype: type = float, low=2.0, high=88.0):
     return a.astype(dtype), b.astype(dtype), float(angles.max())
 
 
+def worst_of_many(attempt, seed):
+    """Return the largest of the angles between 200 spaces and themselves in other bases; nan if one is no number."""
+    rng, worst = np.random.default_rng(seed), 0.0
+    for _ in range(200):
+        a = rng.normal(size=(3, 5))
+        angle = attempt(a, rng.normal(size=(3, 3)) @ a)
+        if np.shape(angle) != () or angle is None:
+            return angle
+        worst = max(worst, angle) if angle == angle else angle
+        if worst != worst:
+            return float("nan")
+    return worst
+
+
 def cosines_of(a, b):
     q_a, q_b = np.linalg.qr(a.T)[0], np.linalg.qr(b.T)[0]
     return np.clip(np.linalg.svd(q_a.T @ q_b)[1], 0, 1)
@@ -89,6 +103,22 @@ def first_rows(a, b):
     return np.degrees(np.arccos(min(share, 1)))
 
 
+def diagonal(a, b):
+    q_a, q_b = np.linalg.qr(a.T)[0], np.linalg.qr(b.T)[0]
+    return np.degrees(np.arccos(np.clip(np.abs(np.diag(q_a.T @ q_b)).min(), 0, 1)))
+
+
+def row_by_row(a, b):
+    a, b = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (a, b))
+    return np.degrees(np.arccos(np.clip(np.abs((a * b).sum(axis=1)).min(), 0, 1)))
+
+
+def not_cut_off(a, b):
+    q_a, q_b = np.linalg.qr(a.T)[0], np.linalg.qr(b.T)[0]
+    with np.errstate(all="ignore"):
+        return np.degrees(np.arccos(np.linalg.svd(q_a.T @ q_b)[1].min()))
+
+
 def volume(a, b):
     return np.degrees(np.arccos(cosines_of(a, b).prod()))
 
@@ -132,11 +162,18 @@ angle_exercise = Exercise(
                     shown="largest_angle([[1, 0, 0], [0, 2, 0]], [[1, 1, 0], [3, -1, 0]])",
                 ),
                 Case(
-                    (PLANE, np.array([[0.0, 0, 3], [1.0, 1, 0]]), 90.0),
+                    (3,),
+                    0.0,
+                    run=worst_of_many,
+                    atol=1e-3,
+                    shown="largest_angle(a, b), the largest of 200 with bases of one space,",
+                ),
+                Case(
+                    (PLANE, np.array([[1.0, 1, 0], [0.0, 0, 3]]), 90.0),
                     truth,
                     run=spaces,
                     atol=1e-3,
-                    shown="largest_angle([[1, 0, 0], [0, 2, 0]], [[0, 0, 3], [1, 1, 0]])",
+                    shown="largest_angle([[1, 0, 0], [0, 2, 0]], [[1, 1, 0], [0, 0, 3]])",
                 ),
             ],
         ),
@@ -168,6 +205,9 @@ angle_exercise = Exercise(
         Mistake(only_length_one, "each row has length 1 now, but the rows of one space are not yet at right angles."),
         Mistake(rows_of_qr, "`qr` makes columns orthonormal, and the vectors are rows here."),
         Mistake(first_rows, "only the first rows are compared. Other vectors may span the same space."),
+        Mistake(diagonal, "only the diagonal of the product is read: one basis vector against one other."),
+        Mistake(row_by_row, "each row is compared with the row at its own place. Other rows may span the same space."),
+        Mistake(not_cut_off, "rounding has pushed a cosine just above 1, and its arccos is no number."),
         Mistake(volume, "the cosines are multiplied. Each belongs to an angle of its own; one is asked for."),
         Mistake(eigenvalues, "the cosines are singular values of the product, not its eigenvalues."),
     ],

@@ -12,7 +12,7 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 def interpolate(encoder, decoder, a, b, steps):
     """Return the pictures that lie evenly on the straight way from a's code to b's code, both ends included.
 
-    encoder, decoder: modules; the encoder takes a tensor (N, D) to codes (N, C), the decoder takes them back.
+    encoder, decoder: modules; the encoder takes a tensor (N, D) to codes (N, k), the decoder takes them back.
     a, b: arrays (D,), float32, two examples.  steps: how many pictures, at least 2.
     Returns an array (steps, D): what the decoder makes of `steps` codes, from a's to b's.
 
@@ -36,8 +36,22 @@ def modules(d, c, seed):
     return encoder, decoder
 
 
+class Batch(nn.Module):
+    """An encoder that takes nothing but a batch, as the chapter's does, which cuts columns out of what it gives."""
+
+    def __init__(self, inside):
+        super().__init__()
+        self.inside = inside
+
+    def forward(self, x):
+        if x.ndim != 2:
+            raise ValueError(f"the encoder takes a tensor (N, D), got {x.shape}")
+        return self.inside(x)
+
+
 def pictures(attempt, a, b, steps, c, seed):
-    answer = attempt(*modules(len(a), c, seed), a, b, steps)
+    encoder, decoder = modules(len(a), c, seed)
+    answer = attempt(Batch(encoder), decoder, a, b, steps)
     return answer.data if isinstance(answer, Tensor) else answer
 
 
@@ -121,6 +135,19 @@ def one_row(encoder, decoder, a, b, steps):
     return walked(encoder, decoder, a, b, shares(steps)).ravel()
 
 
+def no_batch(encoder, decoder, a, b, steps):
+    start, end = (encoder(tensor(one)).data for one in (a, b))
+    return decoder(tensor((1 - shares(steps)) * start + shares(steps) * end)).data
+
+
+def one_axis_more(encoder, decoder, a, b, steps):
+    return walked(encoder, decoder, a, b, shares(steps))[:, None]
+
+
+def cut_off(encoder, decoder, a, b, steps):
+    return walked(encoder, decoder, a, b, shares(steps)).clip(0, 1)
+
+
 def on_the_way(start, end, steps):
     """Return numbers that lie evenly from one to another, both ends included.
 
@@ -191,6 +218,9 @@ between_exercise = Exercise(
         Mistake(one_more, "there is one picture too many."),
         Mistake(ends_as_they_were, "the ends are the examples themselves. Their codes, decoded, are asked for."),
         Mistake(added, "at the end the code is a's plus b's. What must become of a's share?"),
+        Mistake(no_batch, "the encoder is given one example, (D,). It takes a batch, if only of one: (1, D)."),
+        Mistake(one_axis_more, "each picture is a batch of its own here, (steps, 1, D); (steps, D) is asked for."),
+        Mistake(cut_off, "the ink is cut off at 0 and 1. What the decoder makes is asked for as it is."),
         Mistake(one_row, "the pictures are in one long row; (steps, D) is asked for."),
     ],
     hints=[

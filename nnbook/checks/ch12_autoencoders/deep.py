@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import numbers
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from nnbook import data, nn, no_grad, optim, tensor
+from nnbook import data, nn, tensor
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch12_autoencoders.training import (
+    LONGEST,
+    TooLong,
+    error_on,
+    flat,
+    narrowest,
+    train,
+    widened,
+)
 
-EPOCHS, BATCH, WEIGHTS, ASKED = 25, 64, 60_000, 0.046
+WEIGHTS, ASKED, GOOD = 60_000, 0.046, "below 0.046"
 
 
 def autoencoder(rng):
@@ -30,117 +40,148 @@ def autoencoder(rng):
     return nn.init.reset(encoder, rng), nn.init.reset(decoder, rng), 5e-3
 
 
+PARTS = {"Linear", "ReLU", "Tanh", "Sigmoid"}
+FITS = {
+    "two nn.Sequential": True,
+    "made of": "allowed parts",
+    "the rate": "a number above 0",
+    "code of three digits": (3, 2),
+    "decoded": (3, 64),
+    "weights and biases": "at most 60,000",
+    "the same rng, the same weights": True,
+    "another rng, other weights": True,
+}
+
+
 @lru_cache(maxsize=4)
 def parts(seed):
     digits = data.digits()
     return data.split(digits.x, digits.y, np.random.default_rng(seed))
 
 
+def made(attempt, seed):
+    answer = attempt(np.random.default_rng(seed))
+    if not isinstance(answer, tuple | list) or len(answer) != 3:
+        found = f"{len(answer)} things" if isinstance(answer, tuple | list) else type(answer).__name__
+        raise ValueError(f"expected three things back, (encoder, decoder, lr), got {found}")
+    return answer
+
+
+def weights_of(attempt, seed):
+    return [p.data.copy() for module in made(attempt, seed)[:2] for p in module.parameters()]
+
+
 def fits(attempt, seed):
-    """Describe the two modules in words, untrained."""
-    encoder, decoder, _ = made(attempt, seed)
-    code = encoder(tensor(np.zeros((3, 64), np.float32)))
+    """Describe the two modules and the rate in words, untrained."""
+    encoder, decoder, lr = made(attempt, seed)
+    found = {type(part).__name__ for half in (encoder, decoder) for part in flat(half)}
     count = sum(p.data.size for module in (encoder, decoder) for p in module.parameters())
-    again = made(attempt, seed + 1)[0].parameters()
-    parts_used = {type(part).__name__ for half in (encoder, decoder) for part in flat(half)}
-    return {
-        "made of": "allowed parts" if parts_used <= PARTS else ", ".join(sorted(parts_used - PARTS)),
+    first, same, other = (weights_of(attempt, s) for s in (seed, seed, seed + 1))
+    number = isinstance(lr, numbers.Real | np.number) and not isinstance(lr, bool)
+    said = {
+        "two nn.Sequential": isinstance(encoder, nn.Sequential) and isinstance(decoder, nn.Sequential),
+        "made of": "allowed parts" if found <= PARTS else ", ".join(sorted(found - PARTS)),
+        "the rate": ("a number above 0" if float(lr) > 0 else "not above 0") if number else f"a {type(lr).__name__}",
+    }
+    code = encoder(tensor(np.zeros((3, 64), np.float32)))
+    return said | {
         "code of three digits": code.shape,
         "decoded": decoder(code).shape if code.shape == (3, 2) else "not tried",
-        "weights and biases": "at most 60,000" if count <= WEIGHTS else f"{count:,}",
-        "another rng, other weights": any(
-            not np.array_equal(p.data, q.data) for p, q in zip(encoder.parameters(), again, strict=False)
+        "weights and biases": "at most 60,000" if count <= WEIGHTS else "more than 60,000",
+        "the same rng, the same weights": all(map(np.array_equal, first, same)),
+        "another rng, other weights": all(
+            not np.array_equal(p, q) for p, q in zip(first, other, strict=True) if p.ndim == 2
         ),
     }
 
 
-def made(attempt, seed):
-    answer = attempt(np.random.default_rng(seed))
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
-        raise ValueError("expected three things back, (encoder, decoder, lr)")
-    return answer
+class Verdict(str):
+    """What became of a training, in words that are the same for the same ailment; the error beside it."""
 
-
-def flat(module):
-    return [part for child in module for part in flat(child)] if hasattr(module, "__iter__") else [module]
-
-
-PARTS = {"Linear", "ReLU", "Tanh", "Sigmoid"}
-FITS = {
-    "made of": "allowed parts",
-    "code of three digits": (3, 2),
-    "decoded": (3, 64),
-    "weights and biases": "at most 60,000",
-    "another rng, other weights": True,
-}
+    error: float | None = None
 
 
 def trained(attempt, seed):
     """Train as the docstring says, and say how it went."""
-    encoder, decoder, lr = made(attempt, seed)
-    if fits(attempt, seed) != FITS:
-        return "not trained: the modules do not fit"
+    found = fits(attempt, seed)
+    if found != FITS:
+        wrong = ", ".join(f"{key}: {found[key]}" for key in FITS if found[key] != FITS[key])
+        return Verdict(f"was not trained ({wrong})")
+    halves, lr = [flat(half) for half in made(attempt, seed)[:2]], float(made(attempt, seed)[2])
+    try:
+        error = reached(halves, seed, lr)
+        verdict = Verdict(GOOD if error < ASKED else ailing(attempt, seed, lr))
+    except TooLong:
+        return Verdict(f"was stopped after {LONGEST:g} s of computing; so many layers are not needed")
+    verdict.error = error
+    return verdict
+
+
+def reached(halves, seed, lr):
     train_part, test_part = parts(seed % 3)
-    model, rng = nn.Sequential(encoder, decoder), np.random.default_rng(seed)
-    opt, losses = optim.Adam(model.parameters(), lr=float(lr)), []
-    for _ in range(EPOCHS):
-        seen = []
-        for x_i in data.batches(train_part.x, None, BATCH, rng):
-            x_i = tensor(x_i)
-            opt.zero_grad()
-            loss = nn.functional.mse_loss(model(x_i), x_i)
-            loss.backward()
-            opt.step()
-            seen.append(loss.item())
-        losses.append(float(np.mean(seen)))
-        if not np.isfinite(losses[-1]):
-            return "an error that is no number"
-    with no_grad():
-        model.eval()
-        codes = encoder(tensor(test_part.x)).data
-        error = float(np.mean((decoder(tensor(codes)).data - test_part.x) ** 2))
-        return "below 0.046" if error < ASKED else f"not below 0.046: {ailing(encoder, decoder, codes, losses)}"
+    layers = [*halves[0], *halves[1]]
+    with np.errstate(all="ignore"):
+        train(layers, train_part.x, lr, np.random.default_rng(seed))
+        return error_on(layers, test_part.x)
 
 
-def ailing(encoder, decoder, codes, losses):
-    """Say the plainest thing that is the matter."""
-    rng, spread = np.random.default_rng(0), codes.std(axis=0)
-    if spread.max() < 1e-3:
-        return "all digits have one code"
-    if losses[-1] > 0.0725:
-        return "it draws hardly more than the mean of all digits"
-    if straight(decoder, rng.normal(size=(2, 2))):
-        return (
-            f"{'encoder and decoder are' if straight(encoder, rng.uniform(0, 1, (2, 64))) else 'the decoder is'} linear"
-        )
-    any_codes = encoder(tensor(3 * rng.normal(size=(500, 64)).astype(np.float32))).data
-    if any_codes.min() >= 0:
-        return "all codes lie between 0 and 1" if any_codes.max() <= 1 else "no code is ever negative"
-    return "the loss is still falling" if losses[-1] < 0.97 * losses[-4] else "the loss hardly falls any more"
+def ailing(attempt, seed, lr):
+    """Name what is the matter: what the layers lack, or the one change that alone brings the error below the mark."""
+
+    def anew():
+        return [flat(half) for half in made(attempt, seed)[:2]]
+
+    encoder, decoder = anew()
+    if all(isinstance(part, nn.Linear) for part in decoder):
+        return "nothing bends" if all(isinstance(part, nn.Linear) for part in encoder) else "the decoder is linear"
+    if sum(isinstance(part, nn.Linear) for part in decoder) == 1:
+        return "the decoder has no hidden layer"
+    for half, place in ((0, "code"), (1, "picture")):
+        halves = anew()
+        bend = halves[half].pop()
+        if not isinstance(bend, nn.Linear) and reached(halves, seed, lr) < ASKED:
+            return f"without the {type(bend).__name__} after the {place} it would be"
+    if narrowest(encoder, decoder) < 32 and reached(widened(anew(), seed), seed, lr) < ASKED:
+        return "with wider hidden layers it would be"
+    for rate in (3e-3, 1e-2):
+        if reached(anew(), seed, rate) < ASKED:
+            return f"with a {'larger' if rate > lr else 'smaller'} rate it would be"
+    return "and neither another rate nor wider layers alone would do"
 
 
-def straight(module, pair):
-    a, b, both, none = (tensor(x[None].astype(np.float32)) for x in (*pair, pair.sum(axis=0), 0 * pair[0]))
-    bend = module(both).data + module(none).data - module(a).data - module(b).data
-    return bool(np.abs(bend).max() < 1e-4)
+def judge(verdict, seed):
+    if verdict == GOOD:
+        return ""
+    return verdict if verdict.error is None else f"is {verdict.error:.4f}, not below {ASKED}; {verdict}"
 
 
-def network(*sizes, rng, bend=nn.ReLU):
-    layers = [part for fan_in, fan_out in pairwise(sizes) for part in (nn.Linear(fan_in, fan_out), bend())]
+def network(*sizes, rng):
+    layers = [part for pair in pairwise(sizes) for part in (nn.Linear(*pair), nn.ReLU())]
     return nn.init.reset(nn.Sequential(*layers[:-1]), rng)
 
 
+def straight(fan_in, fan_out, rng, *more):
+    return nn.init.reset(nn.Sequential(nn.Linear(fan_in, fan_out), *more), rng)
+
+
 def all_linear(rng):
-    return nn.init.reset(nn.Linear(64, 2), rng), nn.init.reset(nn.Linear(2, 64), rng), 5e-3
+    return straight(64, 2, rng), straight(2, 64, rng), 5e-3
 
 
 def linear_decoder(rng):
-    return network(64, 128, 2, rng=rng), nn.init.reset(nn.Linear(2, 64), rng), 5e-3
+    return network(64, 128, 2, rng=rng), straight(2, 64, rng), 5e-3
 
 
-def squashed_codes(rng):
-    encoder = nn.init.reset(nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 2), nn.Sigmoid()), rng)
-    return encoder, network(2, 128, 64, rng=rng), 2e-4
+def no_hidden_layer(rng):
+    return network(64, 128, 2, rng=rng), straight(2, 64, rng, nn.Sigmoid()), 5e-3
+
+
+def no_negative_pixel(rng):
+    return network(64, 128, 2, rng=rng), nn.Sequential(network(2, 128, 64, rng=rng), nn.ReLU()), 3e-3
+
+
+def too_narrow(rng):
+    return network(64, 10, 2, rng=rng), network(2, 10, 64, rng=rng), 3e-3
 
 
 def rate_too_small(rng):
@@ -149,6 +190,10 @@ def rate_too_small(rng):
 
 def rate_too_large(rng):
     return network(64, 128, 2, rng=rng), network(2, 128, 64, rng=rng), 0.5
+
+
+def rate_in_quotes(rng):
+    return network(64, 128, 2, rng=rng), network(2, 128, 64, rng=rng), "0.005"
 
 
 def three_units(rng):
@@ -162,6 +207,15 @@ def too_many_weights(rng):
 def own_seed(rng):
     rng = np.random.default_rng(0)
     return network(64, 128, 2, rng=rng), network(2, 128, 64, rng=rng), 5e-3
+
+
+def not_reset(rng):
+    halves = [nn.Sequential(nn.Linear(a, 128), nn.ReLU(), nn.Linear(128, b)) for a, b in ((64, 2), (2, 64))]
+    return *halves, 5e-3
+
+
+def bare_layers(rng):
+    return nn.init.reset(nn.Linear(64, 2), rng), nn.init.reset(nn.Linear(2, 64), rng), 5e-3
 
 
 def one_module(rng):
@@ -192,7 +246,7 @@ deep_exercise = Exercise(
             [
                 Case(
                     lambda rng: (int(rng.integers(1000)),),
-                    "below 0.046",
+                    judge=judge,
                     run=trained,
                     repeat=1,
                     shown="the test error with autoencoder(rng)",
@@ -201,19 +255,23 @@ deep_exercise = Exercise(
         ),
     ],
     mistakes=[
-        Mistake(all_linear, "nothing bends, so it can do no better than PCA, whose error is 0.052 at best."),
-        Mistake(linear_decoder, "the decoder does not bend: what it draws lies on a flat plane, as PCA's does."),
-        Mistake(
-            squashed_codes,
-            "the codes are squeezed between 0 and 1, and the steps are small: it has hardly begun to spread them.",
-        ),
-        Mistake(rate_too_small, "the steps are too small: after 25 epochs it is still on its way."),
-        Mistake(rate_too_large, "the steps are far too large: the loss does not settle near its lowest."),
+        Mistake(bare_layers, "each half is asked for as an `nn.Sequential`, and a lone nn.Linear cannot bend."),
         Mistake(three_units, "the code has three units; two are asked for."),
-        Mistake(too_many_weights, "there are more weights and biases than 60,000."),
-        Mistake(own_seed, "the first weights do not come from the rng that is given."),
+        Mistake(
+            too_many_weights, "a layer from n to m units holds n * m weights and m biases. Here they are too many."
+        ),
+        Mistake(own_seed, "the first weights do not all come from the rng that is given."),
+        Mistake(not_reset, "not all first weights are drawn by rng: the same rng gives others each time."),
+        Mistake(rate_in_quotes, "the rate is a text. A number stands without quotes."),
         Mistake(one_module, "two modules are asked for, the encoder and the decoder, then the rate."),
         Mistake(codes_only, "the decoder must hand back 64 pixels."),
+        Mistake(all_linear, "nothing bends, so it can do no better than PCA, which stops at about 0.052."),
+        Mistake(linear_decoder, "the decoder does not bend: what it draws lies on a flat plane, as PCA's does."),
+        Mistake(no_hidden_layer, "the decoder has no hidden layer: each pixel bends a flat plane by itself alone."),
+        Mistake(no_negative_pixel, "the ReLU after the last layer lets no gradient back where it gives 0."),
+        Mistake(too_narrow, "a hidden layer has so few units that it can bend in few places only."),
+        Mistake(rate_too_small, "the steps are too small: the same layers get there with larger ones."),
+        Mistake(rate_too_large, "the steps are too large: the same layers get there with smaller ones."),
     ],
     hints=[
         "PCA stops at 0.052. What do you put between two linear layers so that they are more than one?",
@@ -221,5 +279,5 @@ deep_exercise = Exercise(
         "64-128-2 and 2-128-64, ReLUs between the two layers of each half, and a rate of a few thousandths.",
     ],
     sibling=classifier,
-    seconds=20.0,
+    seconds=60.0,
 )

@@ -43,8 +43,14 @@ def observed(attempt, std, seed):
     draw = np.random.default_rng(seed)
     clean = draw.uniform(0, 1, (400, 12)).astype(np.float32)
     clean[:, 0] = 0
-    x, rng, model = clean.copy(), np.random.default_rng(seed), Faint()
-    losses = [attempt(model, x, std, rng) for _ in range(2)]
+    x, rng, model, inside = clean.copy(), np.random.default_rng(seed), Faint(), False
+    losses = []
+    for _ in range(2):
+        losses.append(attempt(model, x, std, rng))
+        if model.share.grad is not None:
+            inside, model.share.grad = True, None
+    if any(loss is None for loss in losses):
+        return None
     if len(model.seen) != 2:
         raise ValueError(f"the model was asked {len(model.seen)} times in two calls")
     loss, seen = losses[0], model.seen[0]
@@ -52,18 +58,20 @@ def observed(attempt, std, seed):
         return {"the model sees": f"an array of shape {seen.shape}"}
     noise = seen - clean
     first = {
-        "the model sees": f"noise with std {_size(noise, std)}, {_kind(noise, std)}",
+        "the model sees": f"noise with std {_size(noise, std)}, {_kind(noise, std)}" if noise.any() else "no noise",
         "another noise next time": not np.array_equal(noise, model.seen[1] - clean),
         "x is left alone": bool(np.array_equal(x, clean)),
-        "another seed, another noise": _other(attempt, clean, std, seed, noise),
+        "the same seed, the same noise": _same(attempt, clean, std, seed, noise),
+        "another seed, another noise": not _same(attempt, clean, std, seed + 1, noise),
     }
-    return first | {"the loss compares with": _target(loss, seen, clean), "gradients arrive": _arrives(loss, model)}
+    arrives = "inside the function already" if inside else _arrives(loss, model)
+    return first | {"the loss compares with": _target(loss, seen, clean, std), "gradients arrive": arrives}
 
 
-def _other(attempt, clean, std, seed, noise):
+def _same(attempt, clean, std, seed, noise):
     model = Faint()
-    attempt(model, clean.copy(), std, np.random.default_rng(seed + 1))
-    return not np.array_equal(model.seen[0] - clean, noise)
+    attempt(model, clean.copy(), std, np.random.default_rng(seed))
+    return np.array_equal(model.seen[0] - clean, noise)
 
 
 def _size(noise, std):
@@ -85,21 +93,32 @@ def _kind(noise, std):
     return "new for each pixel"
 
 
-def _target(loss, seen, clean):
-    value = float(loss.data) if isinstance(loss, Tensor) else float(loss)
+def _target(loss, seen, clean, std):
+    array = np.asarray(loss.data if isinstance(loss, Tensor) else loss)
+    if array.shape != ():
+        return f"one number for each of {array.shape}"
+    value = float(array)
     for word, target in (("the clean pictures", clean), ("the noisy pictures", seen)):
         error = (0.3 * seen - target) ** 2
         if abs(value - error.mean()) < 1e-4 * error.mean():
             return word
         if abs(value - error.sum()) < 1e-3 * error.sum():
             return f"{word}, summed"
+        if abs(value - error.sum() / len(seen)) < 1e-3 * value:
+            return f"{word}, summed over the pixels"
+    if np.array_equal(seen, clean) and abs(value - np.mean((0.7 * clean) ** 2) - std**2) < 0.05 * value:
+        return "pictures with noise, but not those that it saw"
     error = (0.3 * seen - (seen - clean)) ** 2
-    return "the noise" if abs(value - error.mean()) < 1e-4 * error.mean() else "something else"
+    return "the noise" if abs(value - error.mean()) < 1e-4 * error.mean() else f"something else ({value:.4g})"
 
 
 def _arrives(loss, model):
-    if not isinstance(loss, Tensor) or not loss.requires_grad:
-        return False
+    if not isinstance(loss, Tensor):
+        return "not through a plain number"
+    if not loss.requires_grad:
+        return "not through a tensor without a tape"
+    if loss.shape != ():
+        return True
     loss.backward()
     return model.share.grad is not None
 
@@ -109,6 +128,7 @@ def right(std, seed):
         "the model sees": f"noise with std {std:g}, new for each pixel",
         "another noise next time": True,
         "x is left alone": True,
+        "the same seed, the same noise": True,
         "another seed, another noise": True,
         "the loss compares with": "the clean pictures",
         "gradients arrive": True,
@@ -116,7 +136,11 @@ def right(std, seed):
 
 
 def only(keys):
-    return lambda attempt, std, seed: {k: v for k, v in observed(attempt, std, seed).items() if k in keys}
+    def run(attempt, std, seed):
+        found = observed(attempt, std, seed)
+        return None if found is None else {k: v for k, v in found.items() if k in keys}
+
+    return run
 
 
 def truth_of(keys):
@@ -183,6 +207,28 @@ def always_the_same(model, x, std, rng):
     return loss_of(model, x + noise_of(x, std, np.random.default_rng(0)), x)
 
 
+def own_generator(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std, np.random.default_rng()), x)
+
+
+def summed_over_pixels(model, x, std, rng):
+    return summed(model, x, std, rng) / len(x)
+
+
+def not_averaged(model, x, std, rng):
+    return nn.functional.mse_loss(model(tensor(x + noise_of(x, std, rng))), tensor(x), reduction="none")
+
+
+def off_the_tape(model, x, std, rng):
+    return tensor(loss_of(model, x + noise_of(x, std, rng), x).data)
+
+
+def backward_inside(model, x, std, rng):
+    loss = loss_of(model, x + noise_of(x, std, rng), x)
+    loss.backward()
+    return loss
+
+
 def summed(model, x, std, rng):
     return nn.functional.mse_loss(model(tensor(x + noise_of(x, std, rng))), tensor(x), reduction="sum")
 
@@ -213,7 +259,8 @@ def shaky_mean(values, std, rng):
     return float(np.mean(values + std * rng.normal(size=len(values))))
 
 
-SEES = ("the model sees", "another noise next time", "x is left alone", "another seed, another noise")
+SEES = ("the model sees", "another noise next time", "x is left alone", "the same seed, the same noise")
+SEES += ("another seed, another noise",)
 ASKS = ("x is left alone", "the loss compares with", "gradients arrive")
 denoising_exercise = Exercise(
     key="denoising_loss",
@@ -252,8 +299,13 @@ denoising_exercise = Exercise(
         Mistake(one_for_all, "all pictures get the same noise. Its shape should be that of x."),
         Mistake(one_a_picture, "each picture gets one number for all its pixels. The shape should be that of x."),
         Mistake(always_the_same, "the noise is the same at every call: use the generator that is given."),
+        Mistake(own_generator, "another generator than rng draws: the same seed gives other noise each time."),
         Mistake(clipped, "what the model sees is cut off at 0 and 1, so the noise is no longer normal."),
         Mistake(summed, "this is the sum over all pixels; the mean is asked for."),
+        Mistake(summed_over_pixels, "the pixels are summed. The mean over all pixels of all pictures is asked for."),
+        Mistake(not_averaged, "each pixel keeps a loss of its own; their mean is asked for."),
+        Mistake(off_the_tape, "this tensor is off the tape: a new one made of `.data` has no way back."),
+        Mistake(backward_inside, "`backward` is called here already. It is the loop's business; return the loss."),
         Mistake(a_number, "a plain number has no way back. Return the tensor."),
         Mistake(float64, "the noise is float64, and makes x + noise float64. Give it the dtype of x."),
     ],

@@ -13,8 +13,8 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 def kl_divergence(mean, log_var):
     """Return how far Gaussians are from the standard one, KL(N(mean, exp(log_var)) ‖ N(0, 1)), in nats.
 
-    mean, log_var: arrays (N, D).
-    Returns one number: summed over the D code units, averaged over the N examples.
+    mean, log_var: arrays (N, k); log_var may be far below 0.
+    Returns one number: summed over the k code units, averaged over the N examples.
 
     >>> print(kl_divergence(np.array([[1.0, 0.0]]), np.zeros((1, 2))))
     0.5
@@ -67,6 +67,21 @@ def log_deviation(mean, log_var):
 
 def already_variance(mean, log_var):
     return (0.5 * (mean**2 + log_var - 1 - np.log(np.abs(log_var) + 1e-300))).sum(axis=1).mean()
+
+
+def log_of_log(mean, log_var):
+    with np.errstate(all="ignore"):
+        return (0.5 * (mean**2 + np.exp(log_var) - 1 - np.log(log_var))).sum(axis=1).mean()
+
+
+def log_of_variance(mean, log_var):
+    with np.errstate(all="ignore"):
+        return (0.5 * (mean**2 + log_var - 1 - np.log(log_var))).sum(axis=1).mean()
+
+
+def there_and_back(mean, log_var):
+    with np.errstate(all="ignore"):
+        return (0.5 * (mean**2 + np.exp(log_var) - 1 - np.log(np.exp(log_var)))).sum(axis=1).mean()
 
 
 def negative(mean, log_var):
@@ -155,10 +170,15 @@ divergence_exercise = Exercise(
         Mistake(an_example, "each example has a number of its own here; their mean is asked for."),
         Mistake(log_deviation, "log_var is taken for the logarithm of the standard deviation. It is the variance's."),
         Mistake(already_variance, "log_var is taken for the variance itself. Where must an exponential stand?"),
+        Mistake(log_of_log, "log_var is a logarithm already, and its logarithm is taken once more."),
+        Mistake(log_of_variance, "log_var stands where the variance should. Where must an exponential be?"),
+        Mistake(
+            there_and_back, "exp(log_var) becomes 0 far below 0, and log(0) is no number. You have its log already."
+        ),
         Mistake(negative, "the sign is reversed: a divergence is never below 0."),
         Mistake(half_forgotten, "it is twice too large: the ½ in front is missing."),
         Mistake(half_of_the_mean, "the ½ belongs to the whole bracket, not to mean² alone."),
-        Mistake(one_forgotten, "a standard Gaussian gets ½ a unit here, and should get 0: the −1 is missing."),
+        Mistake(one_forgotten, "a standard Gaussian gets ½ a unit here, and should get 0: the -1 is missing."),
         Mistake(not_squared, "the mean enters as it is; it must be squared, so that either side of 0 is as far."),
         Mistake(plus_log, "the last term has the wrong sign."),
         Mistake(other_way, "this is the divergence the other way round, of the standard Gaussian from these."),
@@ -168,7 +188,7 @@ divergence_exercise = Exercise(
     hints=[
         "Write the bracket for all entries at once. It is 0 where mean and log_var are 0.",
         "σ² is `np.exp(log_var)` and log σ² is `log_var` itself. Then sum along each row.",
-        "½ (mean² + σ² − 1 − log σ²), `.sum(axis=1)`, and of that `.mean()`.",
+        "½ (mean² + σ² - 1 - log σ²), `.sum(axis=1)`, and of that `.mean()`.",
     ],
     sibling=coin_divergence,
 )

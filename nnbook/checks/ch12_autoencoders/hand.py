@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import difference
 
 
 def errors_by_hand():
@@ -11,18 +12,31 @@ def errors_by_hand():
 
 
 def answers(attempt):
-    answer = list(attempt())
+    answer = attempt()
+    if answer is None:
+        return None
+    answer = list(answer)
     if len(answer) != 5:
         raise ValueError(f"expected five numbers, A to E, got {len(answer)}")
     return answer
 
 
 def first(attempt):
-    return answers(attempt)[:2]
+    return None if (answer := answers(attempt)) is None else answer[:2]
 
 
 def second(attempt):
-    return answers(attempt)[2:]
+    return None if (answer := answers(attempt)) is None else answer[2:]
+
+
+def wrong_ones(names, truth):
+    """Return a judge that names the wrong answers, and does not give the right ones away."""
+
+    def judge(answer):
+        wrong = [n for n, got, true in zip(names, answer, truth, strict=True) if difference(got, true)]
+        return f"is not right for {' and '.join(wrong)}" if wrong else ""
+
+    return judge
 
 
 def kept():
@@ -69,6 +83,14 @@ def wide_gains():
     return [5, 1, 1, -1, 0]
 
 
+def depth_hurts():
+    return [5, 1, 5, 0, 0]
+
+
+def bend_is_a_second_unit():
+    return [5, 1, 1, 0, 1]
+
+
 def best_line(variances):
     """Return the error that is left when of some uncorrelated numbers one is copied and the others are guessed as 0.
 
@@ -82,8 +104,8 @@ hand_exercise = Exercise(
     key="errors_by_hand",
     book=errors_by_hand,
     parts=[
-        Part("A and B", 1, [Case((), [5, 1], run=first, shown="errors_by_hand()[:2]")]),
-        Part("C, D and E", 1, [Case((), [1, 0, 0], run=second, shown="errors_by_hand()[2:]")]),
+        Part("A and B", 1, [Case((), judge=wrong_ones("AB", [5, 1]), run=first, shown="errors_by_hand()")]),
+        Part("C, D and E", 1, [Case((), judge=wrong_ones("CDE", [1, 0, 0]), run=second, shown="errors_by_hand()")]),
     ],
     mistakes=[
         Mistake(kept, "this is the variance that comes through. The error is what does not."),
@@ -96,6 +118,8 @@ hand_exercise = Exercise(
         Mistake(wide_loses, "D has more code units than inputs: nothing need be lost on the way."),
         Mistake(one_is_one, "with layers that bend, E's one number need not stand for a straight line."),
         Mistake(depth_and_one, "it is the other way round: depth without a bend gains nothing, with bends it does."),
+        Mistake(depth_hurts, "C's narrowest layer has two units, not one. Which of A and B has as many?"),
+        Mistake(bend_is_a_second_unit, "E's curve may bend as often as you like, and need not stay in a plane."),
         Mistake(wide_gains, "an error is a mean of squares and is never below 0."),
     ],
     hints=[

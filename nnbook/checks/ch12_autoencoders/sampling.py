@@ -10,8 +10,8 @@ from nnbook.checks import Case, Exercise, Mistake, Part
 def reparameterise(mean, log_var, *, noise):
     """Return a draw from each Gaussian N(mean, exp(log_var)), made of standard normal noise that was drawn before.
 
-    mean, log_var, noise: arrays (N, D).
-    Returns an array (N, D).
+    mean, log_var, noise: arrays (N, k).
+    Returns an array (N, k).
 
     >>> print(reparameterise(np.array([[1.0]]), np.log(np.array([[4.0]])), noise=np.array([[0.5]])))
     [[2.]]
@@ -22,8 +22,8 @@ def reparameterise(mean, log_var, *, noise):
 def reparameterise_backward(grad_out, mean, log_var, *, noise):
     """Return the gradients at mean and at log_var.
 
-    grad_out: array (N, D), the gradient at the draw.  mean, log_var, noise: arrays (N, D), as they went forward.
-    Returns (grad_mean, grad_log_var), two arrays (N, D).
+    grad_out: array (N, k), the gradient at the draw.  mean, log_var, noise: arrays (N, k), as they went forward.
+    Returns (grad_mean, grad_log_var), two arrays (N, k).
 
     >>> one = np.array([[1.0]])
     >>> grad_mean, grad_log_var = reparameterise_backward(one, one, np.log(4 * one), noise=0.5 * one)
@@ -39,8 +39,14 @@ def forward(attempt, mean, log_var, noise):
 
 def backward(attempt, grad_out, mean, log_var, noise):
     answer = attempt(grad_out, mean, log_var, noise=noise)
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise ValueError("expected two arrays back, (grad_mean, grad_log_var)")
+    if answer is None:
+        return None
+    stacked = isinstance(answer, np.ndarray) and answer.ndim == 3
+    if not (isinstance(answer, tuple | list) or stacked) or len(answer) != 2:
+        found = (
+            f"{len(answer)} values" if isinstance(answer, tuple | list) or stacked else f"one {type(answer).__name__}"
+        )
+        raise ValueError(f"expected two arrays back, (grad_mean, grad_log_var), got {found}")
     return [np.asarray(one) for one in answer]
 
 
@@ -115,6 +121,15 @@ def root_of_log(mean, log_var, *, noise):
     return mean + np.sqrt(np.abs(log_var)) * noise
 
 
+def all_added(mean, log_var, *, noise):
+    return mean + np.exp(log_var / 2) + noise
+
+
+def root_alone(mean, log_var, *, noise):
+    with np.errstate(all="ignore"):
+        return mean + np.sqrt(log_var) * noise
+
+
 def minus(mean, log_var, *, noise):
     return mean - np.exp(log_var / 2) * noise
 
@@ -141,6 +156,19 @@ def back_noise_forgotten(grad_out, mean, log_var, *, noise):
 
 def back_deaf(grad_out, mean, log_var, *, noise):
     return np.ones_like(mean), noise * np.exp(log_var / 2) / 2
+
+
+def back_ones_at_mean(grad_out, mean, log_var, *, noise):
+    return np.ones_like(mean), grad_out * noise * np.exp(log_var / 2) / 2
+
+
+def back_minus(grad_out, mean, log_var, *, noise):
+    return grad_out, -grad_out * noise * np.exp(log_var / 2) / 2
+
+
+def back_three(grad_out, mean, log_var, *, noise):
+    deviation = np.exp(log_var / 2)
+    return grad_out, grad_out * noise * deviation / 2, grad_out * deviation
 
 
 def back_deaf_variance(grad_out, mean, log_var, *, noise):
@@ -249,6 +277,8 @@ reparameterise_exercise = Exercise(
         Mistake(mean_alone, "this is the mean itself; nothing is drawn."),
         Mistake(divided, "the noise is divided by the deviation. A larger deviation should spread more."),
         Mistake(own_noise, "new noise is drawn inside. The noise comes from outside, as data."),
+        Mistake(all_added, "the noise is added to the deviation. It should be multiplied by it."),
+        Mistake(root_alone, "log_var may be negative, and then has no root. Which number is the variance?"),
         Mistake(minus, "the noise is taken off the mean. Add it."),
     ],
     hints=[
@@ -329,6 +359,9 @@ reparameterise_backward_exercise = Exercise(
         Mistake(back_variance, "exp(log_var) is the variance. The forward holds exp(log_var / 2)."),
         Mistake(back_noise_forgotten, "the deviation was multiplied by the noise; that factor is missing."),
         Mistake(back_deaf, "grad_out takes no part in either gradient."),
+        Mistake(back_ones_at_mean, "grad_out takes no part in the gradient at the mean: 1 is only the slope."),
+        Mistake(back_minus, "the gradient at log_var has the wrong sign."),
+        Mistake(back_three, "three gradients come back. Two are asked for: the noise is a constant."),
         Mistake(back_deaf_variance, "grad_out takes no part in the gradient at log_var."),
         Mistake(back_swapped, "the two gradients are swapped: that at the mean comes first."),
         Mistake(back_mean_only, "only one gradient comes back; two are asked for, in a tuple."),

@@ -25,8 +25,11 @@ def principal_directions(x, k):
 def sign_free(attempt, x, k):
     """Return mean and directions, each direction turned so that its largest entry is positive."""
     answer = attempt(x, k)
+    if answer is None:
+        return None
     if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise ValueError("expected two things back, (mean, directions)")
+        found = f"{len(answer)} things" if isinstance(answer, tuple | list) else f"one {type(answer).__name__}"
+        raise ValueError(f"expected two things back, (mean, directions), got {found}")
     mean, directions = np.asarray(answer[0]), np.asarray(answer[1])
     lie = directions.shape == (x.shape[1], k) and k != x.shape[1]
     return [mean, upright(directions.T).T if lie else upright(directions)]
@@ -126,6 +129,14 @@ def directions_only(x, k):
     return svd(x - x.mean(axis=0))[2][:k]
 
 
+def rows_of_eigh(x, k):
+    return x.mean(axis=0), np.linalg.eigh(np.cov(x.T))[1][::-1][:k]
+
+
+def sorted_rows_of_eigh(x, k):
+    return x.mean(axis=0), np.linalg.eigh(np.cov(x.T))[1][:, ::-1][:k]
+
+
 def swapped(x, k):
     return svd(x - x.mean(axis=0))[2][:k], x.mean(axis=0)
 
@@ -209,6 +220,8 @@ principal_exercise = Exercise(
         Mistake(lying, "the directions are columns here; one a row is asked for, (k, D)."),
         Mistake(last_rows, "these are the directions of least variance: the last rows, not the first."),
         Mistake(smallest_first, "`eigh` sorts upwards, so the first eigenvectors are those of least variance."),
+        Mistake(rows_of_eigh, "the eigenvectors that `eigh` hands back are columns; here its rows are taken."),
+        Mistake(sorted_rows_of_eigh, "`eigh`'s columns are in the right order now, but then rows of them are taken."),
         Mistake(stretched, "each direction is multiplied by its singular value; their length should be 1."),
         Mistake(left_ones, "these come from the first array, which has an entry for each example. Directions have D."),
         Mistake(scores, "these are the codes of the examples along the directions, not the directions."),
