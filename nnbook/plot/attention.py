@@ -11,6 +11,7 @@ from nnbook.plot import palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def draw_attention(
@@ -46,6 +47,22 @@ def draw_attention(
         if zeros or text != "0":
             ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=9.5)
     return ax
+
+
+def draw_shares(shares: Sequence[float], every: int) -> tuple[Figure, str]:
+    """Draw shares of right answers, in per cent, taken every so many steps; return the figure and what it shows.
+
+    >>> draw_shares([0.0, 5.0, 60.0], 40)[1]
+    'Unseen dates right, every 40 steps, from 0 % at the start to 60 % after 80 steps.'
+    """
+    import matplotlib.pyplot as plt
+
+    steps = every * np.arange(len(shares))
+    fig, ax = plt.subplots(figsize=(6.4, 2.2))
+    ax.plot(steps, shares, "o-", color=palette.BLUE, ms=4)
+    ax.set(xlabel="step", ylabel="unseen dates right, %", ylim=(0, 104))
+    told = f"from {shares[0]:.0f} % at the start to {shares[-1]:.0f} % after {steps[-1]} steps"
+    return fig, f"Unseen dates right, every {every} steps, {told}."
 
 
 def draw_saturation(axes: Sequence[Axes], sizes: Sequence[int], rng: np.random.Generator) -> Sequence[Axes]:

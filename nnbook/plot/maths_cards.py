@@ -49,11 +49,11 @@ def draw_slope() -> Figure:
     figure, left, right = _panels(width_ratios=[1, 1.25])
     x = np.linspace(-0.6, 2.5, 200)
     left.plot(x, x * x, color=BLUE)
-    left.plot([0.35, 2.35], [1 - 2 * 0.65, 1 + 2 * 1.35], color=ORANGE, label="tangent")
+    left.plot([0.35, 2.35], [1 - 2 * 0.65, 1 + 2 * 1.35], color=ORANGE)
     left.plot([1, 2], [1, 4], color=GREY, ls="--", marker="o", ms=5)
     left.plot(1, 1, "o", color=INK, ms=7, zorder=4)
     left.text(1.42, 3.0, "slope 3", ha="right", color=INK)
-    left.text(1.75, 1.9, "slope 2", color=INK)
+    left.text(1.75, 2.15, "tangent,\nslope 2", va="top", color=INK)
     left.set(xlim=(-0.6, 2.5), ylim=(-0.5, 5), xlabel="x", ylabel="x²", title="At x = 1 the curve climbs with slope 2")
     boxes = [(0, "x\n1"), (4, "u\n4"), (8, "y\n16")]
     for at, text in boxes:
@@ -139,6 +139,7 @@ def draw_directions() -> Figure:
     _arrow(left, (root, -root), colour=PURPLE)
     left.text(-0.2, 2.5, "stretched by 3", ha="right")
     left.text(0.85, -1.15, "kept (× 1)")
+    left.text(1.75, -2.4, "matrix with rows\n(2, 1) and (1, 2)", ha="center", va="center")
     left.set(title="Circle in, ellipse out")
     rng = np.random.default_rng(5)
     cloud = rng.normal(size=(150, 2)) * [2, 1]
@@ -151,6 +152,7 @@ def draw_directions() -> Figure:
         _arrow(right, (tip[0], tip[1]), colour=colour)
     right.text(3.0, 3.4, "first", weight="bold")
     right.text(1.4, -2.2, "second", weight="bold")
+    right.text(5.8, -4.8, "arrows: two standard\ndeviations long", ha="right", va="center")
     right.set(title="A cloud, and its two principal directions")
     return figure
 
@@ -303,7 +305,7 @@ def draw_log_sum_exp() -> Figure:
 def draw_intervals(low: np.ndarray, high: np.ndarray, truth: float) -> Figure:
     """Draw confidence intervals one above the other, those that miss the truth thick, and the truth as a line.
 
-    low, high: ends of the intervals, (N,). truth: what they should hold.
+    A dot marks the middle of each, its mean. low, high: ends of the intervals, (N,). truth: what they should hold.
 
     >>> len(draw_intervals(np.array([0.0, 2.0]), np.array([2.0, 3.0]), truth=1.0).axes)
     1
@@ -314,7 +316,9 @@ def draw_intervals(low: np.ndarray, high: np.ndarray, truth: float) -> Figure:
     ax = figure.subplots()
     misses = (low > truth) | (high < truth)
     for row, (a, b, missed) in enumerate(zip(low, high, misses, strict=True)):
-        ax.plot([a, b], [row, row], color=VERMILLION if missed else BLUE, lw=3.4 if missed else 1.3)
+        colour = VERMILLION if missed else BLUE
+        ax.plot([a, b], [row, row], color=colour, lw=3.4 if missed else 1.3)
+        ax.plot((a + b) / 2, row, "o", color=colour, mec="white" if missed else colour, ms=7 if missed else 3.2)
         if missed:
             ax.text(b + 0.1, row, "misses", va="center", fontsize=9)
     ax.plot([truth, truth], [-1, len(low)], color=INK, ls="--", lw=1.4)

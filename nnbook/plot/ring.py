@@ -16,11 +16,16 @@ HALF = 3.0
 
 
 def draw_ring(
-    ax: Axes, samples: np.ndarray, opinion: Callable[[np.ndarray], np.ndarray] | None = None, title: str = ""
+    ax: Axes,
+    samples: np.ndarray,
+    opinion: Callable[[np.ndarray], np.ndarray] | None = None,
+    title: str = "",
+    std: float = 0.05,
 ) -> Axes:
     """Draw samples (n, 2) over the discriminator's opinion: orange where it says real, blue where it says fake.
 
     opinion: takes places (m, 2) and returns the discriminator's output at each, from 0 to 1.
+    std: of each heap; the circles have three times that as their radius.
 
     >>> from matplotlib.figure import Figure
     >>> draw_ring(Figure().add_subplot(), np.zeros((1, 2)), lambda x: np.full(len(x), 0.5), "start").get_title()
@@ -39,7 +44,7 @@ def draw_ring(
         )  # fmt: skip
     for angle in np.arange(8) * np.pi / 4:
         middle = 2 * np.cos(angle), 2 * np.sin(angle)
-        ax.add_patch(Circle(middle, 0.15, fill=False, color=palette.INK, lw=1))
+        ax.add_patch(Circle(middle, 3 * std, fill=False, color=palette.INK, lw=1))
     ax.plot(*np.asarray(samples).T, ".", ms=3.5, color=palette.INK, mew=0)
     ax.set(xlim=(-HALF, HALF), ylim=(-HALF, HALF), xticks=[], yticks=[], aspect="equal")
     ax.set_title(title, fontsize=10)

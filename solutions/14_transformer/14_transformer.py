@@ -1,13 +1,13 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 125
+#     minutes: 150
 # ---
 
 # %% [markdown]
 # # Attention
 #
-# In 2014 a network could translate a sentence, but it had to do so from memory. One LSTM read the whole sentence into a single vector, another wrote the translation out of it. Dzmitry Bahdanau, Kyunghyun Cho and Yoshua Bengio in Montreal thought that this vector was the bottleneck: the longer the sentence, the more had to fit into it. So they let the writer look back. At every word it could weigh all words of the source and take a mixture. They called it *attention*.
+# In 2014 a network could translate a sentence, but it had to do so from memory. One [LSTM](../11_lstm/11_lstm.ipynb) read the whole sentence into a single vector, another wrote the translation out of it. Dzmitry Bahdanau, Kyunghyun Cho and Yoshua Bengio in Montreal thought that this vector was the bottleneck: the longer the sentence, the more had to fit into it. So they let the writer look back. At every word it could weigh all words of the source and take a mixture. They called it *attention*.
 #
 # Below, a small network of today writes a date in ISO form, and it has no memory other than looking back. It was trained on pairs of texts; nobody told it what a month is. Answer by playing:
 #
@@ -35,9 +35,9 @@ mine.use()  # pieces of the library that you have kept stand in for the book's
 AttentionExplorable()
 
 # %% [markdown]
-# Head 4 of layer 2 looks at the last letter of the month, which tells May from March. For the day's last digit, head 2 of the same layer looks at the letters of "third". And to "tomorrow" the network answers with a date as well: it can write nothing else, and it does not know what it does not know.
+# Head 4 of layer 2 looks at the last letter of the month, which tells May from March. For the day's last digit, head 2 of the same layer and head 4 of layer 1 look at letters of "third". And to "tomorrow" the network answers with a date as well: it can write nothing else, and it does not know what it does not know.
 #
-# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove that attention alone does not know what comes first. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop) and, for the comparison, [chapter 11](../11_lstm/11_lstm.ipynb). The [maths cards](../A_maths_you_need/A_maths_you_need.ipynb) have matrix products. About two hours; one place to stop is marked.
+# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove that attention alone does not know what comes first. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop). The [maths cards](../A_maths_you_need/A_maths_you_need.ipynb) have matrix products. About two and a half hours; three places to stop are marked.
 #
 # ## A dictionary that gives soft answers
 #
@@ -81,9 +81,9 @@ show(fig, alt)
 #
 # The softmax turns each *row* of scores into weights that add up to 1.
 #
-# In numbers, with $d = 4$: a query $(2, 0, 0, 0)$ meets the keys $(1, 5, 0, 0)$ and $(0, 9, 9, 9)$, whose values are 10 and 40. The scores are 2 and 0, divided by $\sqrt 4$ they are 1 and 0. The weights are $e/(e+1) = 0.731$ and $0.269$. The answer is $0.731 \cdot 10 + 0.269 \cdot 40 = 18.07$. The large numbers in the second key did nothing, since the query has zeros there.
+# In numbers, with $d = 4$: a query $(2, 0, 0, 0)$ meets the keys $(1, 5, 0, 0)$ and $(0, 9, 9, 9)$, whose values are 10 and 40. The scores are 2 and 0, divided by $\sqrt 4$ they are 1 and 0. The weights are $\exp(1)/(\exp(1)+1) = 0.731$ and $0.269$. The answer is $0.731 \cdot 10 + 0.269 \cdot 40 = 18.07$. The large numbers in the second key did nothing, since the query has zeros there.
 #
-# **Exercise 1.** Write `scaled_dot_product_attention`, also for arrays with leading axes such as batch and head. Sometimes a query must not look everywhere. A mask says where it may: give the other scores the value $-\infty$ *before* the softmax, since $e^{-\infty} = 0$. `softmax` from earlier is at hand.
+# **Exercise 1.** Write `scaled_dot_product_attention`, also for arrays with leading axes such as batch and head. Sometimes a query must not look everywhere. A mask says where it may: give the other scores the value $-\infty$ *before* the softmax, since $\exp(-\infty) = 0$. `softmax` from earlier is at hand.
 
 
 # %% solution="scaled_dot_product_attention"
@@ -123,19 +123,21 @@ fig, axes = plt.subplots(1, 2, figsize=(9.6, 3.2), layout="constrained")
 draw_saturation(axes, [1, 4, 16, 64, 256, 1024], np.random.default_rng(0))
 for ax in axes:
     ax.set_xlim(0.8, 12_000)
-alt = "Two curves against the length d of queries and keys, from 1 to 1024. Left, the greatest of sixteen weights: raw scores drive it towards 1, divided by root d it stays about 0.3. Right, the gradient that passes the softmax: with raw scores it falls towards 0, divided by root d it stays level."
+alt = "Two curves against the length d of queries and keys, from 1 to 1024. Left, the greatest of sixteen weights: raw scores drive it towards 1, divided by root d it stays about 0.25. Right, the gradient that passes the softmax: with raw scores it falls, to half at d = 64 and to a seventh at d = 1,024; divided by root d it stays level."
 show(fig, alt)
 
 # %% [markdown]
-# Raw, one key takes nearly everything and hardly any gradient comes back: the softmax is saturated, as the sigmoid was in chapter 04. Divided by $\sqrt d$, it behaves alike at every size. That is all the root is for.
+# Raw, one key takes nearly everything, and less and less gradient comes back: half at $d = 64$, a seventh at $d = 1024$. The softmax saturates, as the sigmoid did in chapter 04. Divided by $\sqrt d$, it behaves alike at every size. That is all the root is for.
+#
+# *A good place to stop: about forty-five minutes in.*
 #
 # ## Back through it
 #
 # Attention is three steps, and you know the way back through each. Write $W$ for the weights, and $G$ for the gradient at the output:
 #
 # - At $V$ stands $W^\top G$: a value collects from every query, by its weight.
-# - At $W$ stands $D = G V^\top$.
-# - Through the softmax, row by row: $W \odot (D - m)$, where $m$ is the mean of the row of $D$, weighted by the row of $W$. The weights of a row compete: raising one lowers the others, and that is what $m$ takes off.
+# - At $W$ stands $U = G V^\top$.
+# - Through the softmax, row by row: $W \odot (U - m)$, entry by entry, where $m$ is the mean of the row of $U$, weighted by the row of $W$. The weights of a row compete: raising one lowers the others, and that is what $m$ takes off.
 #
 # From there the division by $\sqrt d$, and the product $QK^\top$, are left to you.
 #
@@ -187,7 +189,7 @@ print("agrees with finite differences:", check_pair(*pair, *inputs, rng=rng).pas
 attend = lift(*pair)
 
 # %% [markdown]
-# *A good place to stop: about fifty minutes in.*
+# *A good place to stop: about seventy minutes in.*
 #
 # ## Use it: a pile of cards
 #
@@ -212,7 +214,7 @@ class CardReader(nn.Module):
 
     def forward(self, letters, digits):
         q = self.query(np.tile(np.arange(8), (len(letters), 1)))
-        return self.out(attend(q, self.key(letters), self.value(digits)))
+        return self.out(attend(q, self.key(letters), self.value(digits)).float())
 
 
 rng = np.random.default_rng(1)
@@ -223,8 +225,8 @@ print("on the cards, as they lie:", *digits[0], "  to be said:", *said[0])
 
 # %%
 opt = optim.Adam(reader.parameters(), lr=0.02)
-with LiveCurves(total=600, step="step", value="loss", smooth=10) as live:
-    for _ in range(600):
+with LiveCurves(total=100, step="step", value="loss", smooth=10) as live:
+    for _ in range(100):
         letters, digits, said = draw_cards(64, rng)
         opt.zero_grad()
         loss = F.cross_entropy(reader(letters, digits).reshape(-1, 10), tensor(said.reshape(-1)))
@@ -295,15 +297,15 @@ show(fig, alt)
 #
 # You need not read code to catch such a leak. Ask the layer.
 #
-# **Exercise 4.** Design the experiment. `sees_the_future` is given a layer as a function, and finds out by trying whether an output depends on a later input. Some layers peek everywhere, some only at one place; some ignore a sum, some ignore a shift.
+# **Exercise 4.** Design the experiment. `sees_the_future` is given a layer as a function, and finds out by trying whether an output depends on a later input. Some layers peek everywhere, some only at one place or feature; some ignore a shift, some a stretch; some leaks are faint.
 
 
 # %% solution="sees_the_future"
 def sees_the_future(layer, x, rng):
     """Find out by trying whether some output of a layer depends on a later input.
 
-    layer: a function that takes an array (T, d) and returns an array (T, e), a row for each row; the same input
-    always gives the same output.  x: an array (T, d), T at least 2, to try it with.  rng: to draw other inputs with.
+    layer: a function that takes an array of x's shape (T, d) and returns an array (T, e), a row for each row; the
+    same input always gives the same output.  x: T at least 2, to try it with.  rng: to draw other inputs with.
     Returns True if an output before a change differs by more than 1e-9, else False. x is not changed.
 
     >>> x = np.ones((4, 2))
@@ -337,6 +339,8 @@ for name, layer in suspects.items():
 
 # %% [markdown]
 # Keep this tool. It finds the leak in a network of any size, and costs a minute.
+#
+# *A good place to stop: about two hours in.*
 #
 # ## Heads
 #
@@ -428,7 +432,7 @@ print({name: f"{np.median(times):.1f} ms there and back" for name, times in took
 # - Heads cut the features, not the places: reshape, then swap axes.
 # - Without positions and mask, self-attention is blind to order.
 #
-# `mine.keep(scaled_dot_product_attention)` and `mine.keep(causal_mask)` save yours for later.
+# `mine.keep(scaled_dot_product_attention)` and `mine.keep(causal_mask)` save yours: the next notebook masks and writes with them.
 
 # %% [markdown]
 # ## Five questions before you go on

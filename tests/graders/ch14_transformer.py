@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nnbook import nn
+from nnbook import nn, tensor
 from nnbook.ops import softmax
 
 # scaled_dot_product_attention
@@ -66,6 +66,13 @@ def sdpa_dot_t(q, k, v, attn_mask=None):
     return softmax(q @ k.T / np.sqrt(q.shape[-1])) @ v
 
 
+def sdpa_bool_index(q, k, v, attn_mask=None):
+    s = np.matmul(q, k.swapaxes(-2, -1)) / np.sqrt(q.shape[-1])
+    if attn_mask is not None:
+        s[~attn_mask] = -np.inf
+    return softmax(s, dim=-1) @ v
+
+
 def sdpa_forgets_root(q, k, v, attn_mask=None):
     return sdpa_einsum(q * q.shape[-1] ** 0.5, k, v, attn_mask)
 
@@ -105,6 +112,28 @@ def back_without_competition(grad_out, q, k, v, attn_mask=None):
     return ds @ k, ds.swapaxes(-1, -2) @ q, gv
 
 
+def back_mean_of_products(grad_out, q, k, v, attn_mask=None):
+    d = q.shape[-1] ** -0.5
+    w = softmax(q @ k.swapaxes(-1, -2) * d if attn_mask is None
+                else np.where(attn_mask, q @ k.swapaxes(-1, -2) * d, -np.inf))  # fmt: skip
+    g = grad_out @ v.swapaxes(-1, -2)
+    ds = d * w * (g - (w * g).mean(-1)[..., None])
+    return ds @ k, ds.swapaxes(-1, -2) @ q, w.swapaxes(-1, -2) @ grad_out
+
+
+def back_root_only_at_k(grad_out, q, k, v, attn_mask=None):
+    gq, gk, gv = back_by_jacobian(grad_out, q, k, v, attn_mask)
+    return gq * q.shape[-1] ** 0.5, gk, gv
+
+
+def back_nothing(grad_out, q, k, v, attn_mask=None):
+    back_by_jacobian(grad_out, q, k, v, attn_mask)
+
+
+def back_only_v(grad_out, q, k, v, attn_mask=None):
+    return back_by_jacobian(grad_out, q, k, v, attn_mask)[2]
+
+
 def back_without_the_root(grad_out, q, k, v, attn_mask=None):
     gq, gk, gv = back_by_jacobian(grad_out, q, k, v, attn_mask)
     return gq * q.shape[-1] ** 0.5, gk * q.shape[-1] ** 0.5, gv
@@ -141,7 +170,54 @@ def mask_excludes(length):
     return np.tril(np.ones((length, length), dtype=bool), -1)
 
 
+def mask_nested_list(length):
+    return [[j <= i for j in range(length)] for i in range(length)]
+
+
 # sees_the_future
+
+
+def future_experiment(change=None, tell=None, begin=1, end=0):
+    """Return an experiment whose change, comparison and range of places may be other than they should be."""
+
+    def experiment(layer, x, rng):
+        before = layer(x)
+        for t in range(begin, len(x) - end):
+            rows = rng.normal(size=(len(x) - t, x.shape[1])) if change is None else change(x[t:], rng)
+            after = layer(np.concatenate([x[:t], rows]))
+            if tell(before[:t], after[:t]) if tell else np.max(np.abs(before[:t] - after[:t])) > 1e-9:
+                return True
+        return False
+
+    return experiment
+
+
+def first_feature_new(rows, rng):
+    rows = rows.copy()
+    rows[:, 0] += rng.normal(size=len(rows))
+    return rows
+
+
+def future_watches_the_neighbour(layer, x, rng):
+    found = []
+    for t in range(1, len(x)):
+        other = x.copy()
+        other[t] = rng.normal(size=x.shape[1])
+        found.append(np.abs(layer(other)[t - 1] - layer(x)[t - 1]).max() > 1e-9)
+    return any(found)
+
+
+def future_shortens(layer, x, rng):
+    before = layer(x)
+    return any(np.abs(layer(x[:t]) - before[:t]).max() > 1e-9 for t in range(1, len(x)))
+
+
+def future_all_replaced(layer, x, rng):
+    return np.abs(layer(rng.normal(size=x.shape)) - layer(x)).max() > 1e-9
+
+
+future_far_away = future_experiment(lambda rows, rng: rows + 1000 * rng.normal(size=rows.shape))
+future_constant = future_experiment(lambda rows, rng: np.full(rows.shape, 99.0))
 
 
 def future_rebuilt(layer, x, rng):
@@ -215,6 +291,10 @@ def heads_merge_forgotten(q, k, v, num_heads, attend):
     return attend(*cut).reshape(q.shape)
 
 
+def heads_values_first(q, k, v, num_heads, attend):
+    return heads_by_split(q, v, k, num_heads, attend)
+
+
 def heads_strided(q, k, v, num_heads, attend):
     cut = [np.stack([x[..., h::num_heads] for h in range(num_heads)], axis=1) for x in (q, k, v)]
     out = attend(*cut)
@@ -248,6 +328,12 @@ def positions_concatenated(length, d):
     return np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
 
 
+def positions_by_column(length, d):
+    j = np.arange(d)
+    angles = np.outer(np.arange(length), 10000.0 ** (-2 * j / d))
+    return np.where(j % 2, np.cos(angles), np.sin(angles))
+
+
 def positions_i_for_2i(length, d):
     angles = np.arange(length)[:, None] / 10000 ** (np.arange(d // 2) / d)
     return np.stack([np.sin(angles), np.cos(angles)], 2).reshape(length, d)
@@ -270,6 +356,29 @@ def norm_std(x, weight, bias, eps=1e-5):
 
 def norm_batch(x, weight, bias, eps=1e-5):
     return (x - x.mean(0)) / np.sqrt(x.var(0) + eps) * weight + bias
+
+
+def norm_of_squares(x, weight, bias, eps=1e-5):
+    mean, square = x.mean(-1, keepdims=True), (x**2).mean(-1, keepdims=True)
+    return weight * (x - mean) / np.sqrt(square - mean * mean + eps) + bias
+
+
+def norm_axis_one(x, weight, bias, eps=1e-5):
+    m, v = np.mean(x, axis=1, keepdims=True), np.var(x, axis=1, keepdims=True)
+    return weight * (x - m) / (v + eps) ** 0.5 + bias
+
+
+def norm_without_keepdims(x, weight, bias, eps=1e-5):
+    mean, var = np.mean(x, axis=-1), np.var(x, axis=-1)
+    return (x - mean) / np.sqrt(var + eps) * weight + bias
+
+
+def norm_without_keepdims_later(x, weight, bias, eps=1e-5):
+    return weight * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1) + eps) + bias
+
+
+def norm_fixed_eps(x, weight, bias, eps=1e-5):
+    return norm_by_var(x, weight, bias)
 
 
 def norm_unscaled(x, weight, bias, eps=1e-5):
@@ -303,6 +412,14 @@ def norm_back_constants(grad_out, x, weight, bias, eps=1e-5):
     return grad_out * weight / np.sqrt(x.var(-1, keepdims=True) + eps), gw, gb
 
 
+def norm_back_projects(grad_out, x, weight, bias, eps=1e-5):
+    _, gw, gb = norm_back_long(grad_out, x, weight, bias, eps)
+    g, c = grad_out * weight, x - x.mean(-1, keepdims=True)
+    unit = c / np.linalg.norm(c, axis=-1, keepdims=True)
+    g = g - g.mean(-1, keepdims=True) - unit * (unit * g).sum(-1, keepdims=True)
+    return g / np.sqrt(x.var(-1, keepdims=True) + eps), gw, gb
+
+
 def norm_back_means(grad_out, x, weight, bias, eps=1e-5):
     gx, gw, gb = norm_back_long(grad_out, x, weight, bias, eps)
     tokens = x.size / x.shape[-1]
@@ -329,6 +446,10 @@ def next_by_index(tokens, answer):
 def next_same(tokens, answer):
     inputs, _, counts = next_by_index(tokens, answer)
     return inputs, inputs, counts
+
+
+def next_lists(tokens, answer):
+    return [one.tolist() for one in next_by_index(tokens, answer)]
 
 
 def next_all(tokens, answer):
@@ -379,6 +500,53 @@ class BlockWithoutSums(BlockInOneLine):
         return self.mlp(self.ln2(self.attention(self.ln1(x))))
 
 
+class BlockSecondReplaces(BlockInOneLine):
+    def forward(self, x):
+        y = self.attention(self.ln1(x)) + x
+        return self.mlp(self.ln2(y))
+
+
+class BlockNormsTheBranches(BlockInOneLine):
+    def forward(self, x):
+        y = self.ln1(self.attention(x)) + x
+        return self.ln2(self.mlp(y)) + y
+
+
+class BlockOtherNorms(BlockInOneLine):
+    def forward(self, x):
+        y = self.attention(self.ln2(x)) + x
+        return self.mlp(self.ln1(y)) + y
+
+
+class BlockOnArrays(BlockInOneLine):
+    def forward(self, x):
+        y = tensor(self.attention(self.ln1(x)).data + x.data)
+        return tensor(self.mlp(self.ln2(y)).data + y.data)
+
+
+class BlockRenamed(nn.Module):
+    def __init__(self, d, attention, mlp):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.attention, self.mlp = attention, mlp
+
+    def forward(self, x):
+        x = x + self.attention(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class BlockKeepsNothing(nn.Module):
+    def __init__(self, d, attention, mlp):
+        super().__init__()
+        self.ln1 = nn.LayerNorm(d)
+        self.ln2 = nn.LayerNorm(d)
+
+
+class BlockNoModule:
+    def __init__(self, d, attention, mlp):
+        self.ln1, self.ln2, self.attention, self.mlp = nn.LayerNorm(d), nn.LayerNorm(d), attention, mlp
+
+
 class BlockSideBySide(BlockInOneLine):
     def forward(self, x):
         return self.attention(self.ln1(x)) + self.mlp(self.ln2(x)) + x
@@ -413,6 +581,20 @@ def next_without_itself(q, k, v, past_k, past_v):
     return out, keys, values
 
 
+def next_exchanged(q, k, v, past_k, past_v):
+    _, keys, values = next_by_einsum(q, k, v, past_k, past_v)
+    return sdpa_einsum(q, values, keys), keys, values
+
+
+def next_scaled_by_length(q, k, v, past_k, past_v):
+    _, keys, values = next_by_einsum(q, k, v, past_k, past_v)
+    return sdpa_einsum(q * (q.shape[-1] / keys.shape[2]) ** 0.5, keys, values), keys, values
+
+
+def next_out_alone(q, k, v, past_k, past_v):
+    return next_by_einsum(q, k, v, past_k, past_v)[0]
+
+
 def next_reversed(q, k, v, past_k, past_v):
     keys, values = np.append(k, past_k, axis=-2), np.append(v, past_v, axis=-2)
     return sdpa_einsum(q, keys, values), keys, values
@@ -422,7 +604,7 @@ ALTERNATIVES = {
     "scaled_dot_product_attention": [sdpa_einsum, sdpa_scales_q_first, sdpa_one_query_at_a_time],
     "scaled_dot_product_attention_backward": [back_by_jacobian, back_as_a_list],
     "causal_mask": [mask_tri, mask_loops],
-    "sees_the_future": [future_rebuilt, future_one_row_each],
+    "sees_the_future": [future_rebuilt, future_one_row_each, future_far_away, future_constant],
     "multi_head_attention": [heads_by_split, heads_by_einsum],
     "sinusoidal_positions": [positions_by_loops, positions_by_exp],
     "layer_norm": [norm_by_var, norm_rowwise],
@@ -438,6 +620,7 @@ WRONG = {
         (sdpa_plain_sum, "Weights are positive"),
         (sdpa_masks_with_zero, "exp(0) is 1"),
         (sdpa_multiplies_weights, "comes after the softmax"),
+        (sdpa_bool_index, "lines it up"),
         (sdpa_dot_t, "turns all axes round"),
         (sdpa_forgets_root, "root of d first"),
     ],
@@ -445,12 +628,37 @@ WRONG = {
         (back_without_competition, "as if they were free"),
         (back_without_the_root, "forgotten on the way back"),
         (back_swaps, "wrong order"),
+        (back_mean_of_products, "once too often"),
+        (back_root_only_at_k, "gradient at q is not divided"),
+        (back_nothing, "hands nothing back"),
+        (back_only_v, "and one array came back"),
     ],
-    "causal_mask": [(mask_triu, "exchanged"), (mask_ones, "no bools"), (mask_excludes, "see nothing at all")],
+    "causal_mask": [
+        (mask_triu, "exchanged"),
+        (mask_ones, "no bools"),
+        (mask_excludes, "see nothing at all"),
+        (mask_nested_list, "gave a list"),
+    ],
     "sees_the_future": [
         (future_all_rows, "expected"),
         (future_last, "only the last input is changed"),
-        (future_half, "expected True"),
+        (future_half, "one cut"),
+        (future_watches_the_neighbour, "further ahead than one row"),
+        (future_shortens, "x is cut off"),
+        (future_all_replaced, "only those before it"),
+        (future_experiment(begin=2), "never begins at row 1"),
+        (future_experiment(end=1), "never begins at the last row"),
+        (future_experiment(begin=0), "begins at row 0"),
+        (future_experiment(first_feature_new), "last feature"),
+        (future_experiment(lambda rows, rng: rows * 2), "only stretched"),
+        (future_experiment(lambda rows, rng: np.zeros_like(rows)), "zeros already"),
+        (future_experiment(lambda rows, rng: rows + 0.001 * rng.normal(size=rows.shape)), "faint leak"),
+        (future_experiment(tell=lambda a, b: (b - a).max() > 1e-9), "has grown"),
+        (future_experiment(tell=lambda a, b: abs(a.sum() - b.sum()) > 1e-9), "sums or means"),
+        (future_experiment(tell=lambda a, b: abs(a.max() - b.max()) > 1e-9), "greatest outputs"),
+        (future_experiment(tell=lambda a, b: np.abs(a - b).max() > 1e-6), "faint leak"),
+        (future_experiment(tell=lambda a, b: not np.allclose(a, b)), "faint leak"),
+        (future_experiment(tell=lambda a, b: not np.array_equal(a, b)), "rounding"),
         (future_plus_one, "takes off the mean"),
         (future_true, "ignores its input"),
     ],
@@ -458,19 +666,52 @@ WRONG = {
         (heads_by_reshape_alone, "mixes positions up"),
         (heads_merge_forgotten, "reshape alone"),
         (heads_strided, "every H-th feature"),
+        (heads_values_first, "values as keys"),
     ],
-    "sinusoidal_positions": [(positions_concatenated, "take turns"), (positions_i_for_2i, "half as fast")],
+    "sinusoidal_positions": [
+        (positions_concatenated, "take turns"),
+        (positions_i_for_2i, "half as fast"),
+        (positions_by_column, "twice the number of the column"),
+    ],
     "layer_norm": [
         (norm_std, "inside the root"),
         (norm_batch, "over the tokens"),
+        (norm_of_squares, "digits cancel"),
+        (norm_axis_one, "only if there are two axes"),
+        (norm_without_keepdims, "lost its last axis"),
+        (norm_without_keepdims_later, "lost its last axis"),
+        (norm_fixed_eps, "one of your own"),
         (norm_unscaled, "not used"),
     ],
-    "layer_norm_backward": [(norm_back_constants, "constants"), (norm_back_means, "means over the tokens")],
-    "next_tokens": [(next_same, "just read"), (next_all, "everything counts"), (next_late, "one place late")],
-    "Block": [(BlockOf2017, "2017"), (BlockWithoutSums, "what came in is lost"), (BlockSideBySide, "old x")],
+    "layer_norm_backward": [
+        (norm_back_constants, "constants"),
+        (norm_back_means, "means over the tokens"),
+        (norm_back_projects, "taken off whole"),
+    ],
+    "next_tokens": [
+        (next_same, "just read"),
+        (next_all, "everything counts"),
+        (next_late, "one place late"),
+        (next_lists, "inputs is a list"),
+    ],
+    "Block": [
+        (BlockOf2017, "2017"),
+        (BlockWithoutSums, "what came in is lost"),
+        (BlockSideBySide, "old x"),
+        (BlockSecondReplaces, "Only attention adds"),
+        (BlockNormsTheBranches, "what a branch says"),
+        (BlockOtherNorms, "exchanged"),
+        (BlockOnArrays, "tape is cut"),
+        (BlockRenamed, "lacks ln1.bias"),
+        (BlockKeepsNothing, "not kept"),
+        (BlockNoModule, "no nn.Module"),
+    ],
     "attend_next": [
         (next_masked, "first key alone"),
-        (next_without_itself, "expected"),
+        (next_without_itself, "does not see itself"),
+        (next_exchanged, "collects keys"),
+        (next_scaled_by_length, "number of keys"),
+        (next_out_alone, "and one array came back"),
         (next_reversed, "belong at the end"),
     ],
 }

@@ -24,14 +24,16 @@ why_not_because = Written(
         "way between any two places; against it: T² work, a cache that grows.",
         "½ point: ties it to this task (dates of at most 47 characters, where T² costs little).",
         "½ point: an attention map says what was read at one layer, not that the answer depended on it.",
-        "½ point: names an experiment that would show it: change or remove the character and watch the answer.",
+        "½ point: proposes a comparison that would settle it: an LSTM of as many parameters, the same dates, time or "
+        "steps; unseen dates right, several seeds.",
     ],
     answer="For dates either would do: with 47 characters T² is no burden, and every place can be "
     "trained at once, with "
     "one step from any character of the answer to any of the text. On a stream without end the LSTM's state of fixed "
     "size would win over a cache that grows. The map does not prove the claim. It shows what one head mixed in, but "
-    "later layers may ignore it, and what a place holds is already a mixture of its neighbours. Replace the characters "
-    "of the month one at a time and see whether the month's digits change.",
+    "later layers may ignore it, and what a place holds is already a mixture of its neighbours. To settle the first "
+    "half, train an LSTM with as many parameters on the same dates, for the same time, with several seeds, and compare "
+    "how many unseen dates come out right.",
 )
 
 check = Chapter(

@@ -128,6 +128,13 @@ def masked_by(change):
     return wrong
 
 
+def mask_in_front(q, k, v, attn_mask=None):
+    scores = q @ k.swapaxes(-1, -2) / q.shape[-1] ** 0.5
+    if attn_mask is not None:
+        scores[~attn_mask] = -np.inf
+    return softmax(scores) @ v
+
+
 def divided_too_late(q, k, v, attn_mask=None):
     scores = q @ k.swapaxes(-1, -2)
     scores = scores if attn_mask is None else np.where(attn_mask, scores, -np.inf)
@@ -257,6 +264,11 @@ attention_exercise = Exercise(
         Mistake(
             named("not_low_enough", masked_by(lambda s, m: np.where(m, s, -10))),
             "hidden keys get the score -10. That is low beside some scores and high beside others.",
+        ),
+        Mistake(
+            mask_in_front,
+            "`scores[~mask]` takes the mask's axes for the first two, where batch and head may be. `np.where(mask, …)` "
+            "lines it up with the last two.",
         ),
         Mistake(
             named("added", masked_by(lambda s, m: s + m)),

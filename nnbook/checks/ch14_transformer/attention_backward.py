@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import by_name
 from nnbook.checks.ch14_transformer.attention import MASK, K, Q, V, draw, named
 from nnbook.gradcheck import numerical_gradient
 from nnbook.ops import scaled_dot_product_attention_backward as library_backward
@@ -50,12 +51,28 @@ def by_differences(grad_out, q, k, v, attn_mask=None):
     return [numerical_gradient(lambda value, i=i: loss(i, value), one) for i, one in enumerate(inputs)]
 
 
-def at_v(attempt, *args):
-    return attempt(*args)[2]
+NAMES = ("grad_q", "grad_k", "grad_v")
 
 
-def at_q_and_k(attempt, *args):
-    return list(attempt(*args)[:2])
+def at(*wanted):
+    """Return a run that picks out some of the gradients."""
+
+    def run(attempt, *args):
+        parts = by_name(attempt(*args), *NAMES)
+        return None if parts is None else {name: parts[name] for name in wanted}
+
+    return run
+
+
+at_v, at_q_and_k = at("grad_v"), at("grad_q", "grad_k")
+
+
+def v_truth(*args):
+    return {"grad_v": by_differences(*args)[2]}
+
+
+def q_and_k_truth(*args):
+    return dict(zip(NAMES[:2], by_differences(*args)[:2], strict=True))
 
 
 G = np.array([[1.0, -2], [0.5, 3]])
@@ -93,6 +110,11 @@ def only_q_scaled(grad_out, q, k, v, attn_mask=None):
     return grad_q, grad_k * q.shape[-1] ** 0.5, grad_v
 
 
+def only_k_scaled(grad_out, q, k, v, attn_mask=None):
+    grad_q, grad_k, grad_v = backward_with()(grad_out, q, k, v, attn_mask)
+    return grad_q * q.shape[-1] ** 0.5, grad_k, grad_v
+
+
 def unmasked(grad_out, q, k, v, attn_mask=None):
     return backward_with(mask=False)(grad_out, q, k, v)
 
@@ -115,17 +137,17 @@ def softmax_row_backward(grad_out, y):
 
 
 CASES = [
-    Case(draw_backward, lambda *args: by_differences(*args)[2], run=at_v, repeat=2, rtol=1e-4, atol=1e-7),
-    Case(lambda rng: draw_backward(rng, True), lambda *args: by_differences(*args)[2], run=at_v, repeat=2, rtol=1e-4,
+    Case(draw_backward, v_truth, run=at_v, repeat=2, rtol=1e-4, atol=1e-7),
+    Case(lambda rng: draw_backward(rng, True), v_truth, run=at_v, repeat=2, rtol=1e-4,
          atol=1e-7),
-    Case(lambda rng: draw_backward(rng, True, (2,)), lambda *args: by_differences(*args)[2], run=at_v, repeat=1,
+    Case(lambda rng: draw_backward(rng, True, (2,)), v_truth, run=at_v, repeat=1,
          rtol=1e-4, atol=1e-7),
 ]  # fmt: skip
 CASES_QK = [
-    Case(draw_backward, lambda *args: by_differences(*args)[:2], run=at_q_and_k, repeat=2, rtol=1e-4, atol=1e-7),
-    Case(lambda rng: draw_backward(rng, True), lambda *args: by_differences(*args)[:2], run=at_q_and_k, repeat=2,
+    Case(draw_backward, q_and_k_truth, run=at_q_and_k, repeat=2, rtol=1e-4, atol=1e-7),
+    Case(lambda rng: draw_backward(rng, True), q_and_k_truth, run=at_q_and_k, repeat=2,
          rtol=1e-4, atol=1e-7),
-    Case(lambda rng: draw_backward(rng, True, (2,)), lambda *args: by_differences(*args)[:2], run=at_q_and_k, repeat=1,
+    Case(lambda rng: draw_backward(rng, True, (2,)), q_and_k_truth, run=at_q_and_k, repeat=1,
          rtol=1e-4, atol=1e-7),
 ]  # fmt: skip
 backward_exercise = Exercise(
@@ -137,8 +159,8 @@ backward_exercise = Exercise(
             "the gradient at v",
             1,
             [
-                Case((G, Q, K, V), TORCH_V, run=at_v, rtol=1e-5, shown="grad_v of PyTorch's example"),
-                Case((G, Q, K, V, MASK), TORCH_V_MASKED, run=at_v, rtol=1e-5, shown="grad_v with a mask"),
+                Case((G, Q, K, V), {"grad_v": TORCH_V}, run=at_v, rtol=1e-5),
+                Case((G, Q, K, V, MASK), {"grad_v": TORCH_V_MASKED}, run=at_v, rtol=1e-5),
                 *CASES,
             ],
         ),
@@ -146,7 +168,7 @@ backward_exercise = Exercise(
             "the gradients at q and k",
             1,
             [
-                Case((G, Q, K, V), [TORCH_Q, TORCH_K], run=at_q_and_k, rtol=1e-5, shown="[grad_q, grad_k]"),
+                Case((G, Q, K, V), {"grad_q": TORCH_Q, "grad_k": TORCH_K}, run=at_q_and_k, rtol=1e-5),
                 *CASES_QK,
             ],
         ),
@@ -183,6 +205,21 @@ backward_exercise = Exercise(
         Mistake(
             named("no_scale", backward_with(scale=lambda d: 1.0)),
             "the root of d is forgotten on the way back: q and k came through a division.",
+        ),
+        Mistake(
+            named("no_weights", backward_with(change_grads=lambda w, g: g - (w * g).sum(-1, keepdims=True))),
+            "the mean is taken off, but the weights themselves do not multiply what is left.",
+        ),
+        Mistake(
+            named(
+                "mean_of_products", backward_with(change_grads=lambda w, g: w * (g - (w * g).mean(-1, keepdims=True)))
+            ),
+            "the weighted mean is divided by the number of keys once too often. The weights add up to 1: add up the "
+            "products.",
+        ),
+        Mistake(
+            only_k_scaled,
+            "the gradient at q is not divided by the root of d. The division concerned the product of both.",
         ),
         Mistake(
             only_q_scaled,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook import nn, tensor
+from nnbook.autograd import Tensor
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch14_transformer.norms import by_rows
 
@@ -52,13 +53,31 @@ def draw_block(rng):
 
 def make(attempt, state):
     d = len(state["mlp.bias"])
-    return attempt(d, Mixing(), nn.Linear(d, d)).double()
+    block = attempt(d, Mixing(), nn.Linear(d, d))
+    if not isinstance(block, nn.Module):
+        raise TypeError("Block(…) is no nn.Module. Its first line is `class Block(nn.Module):`")
+    return block.double()
+
+
+def names_differ(names, state):
+    """Say which parameters are missing, and which are not asked for; "" if all is well."""
+    missing, more = sorted(set(state) - set(names)), sorted(set(names) - set(state))
+    said = f"lacks {', '.join(missing)}" if missing else ""
+    said += " and " * bool(missing and more)
+    return said + (f"has {', '.join(more)}, which nobody expects" if more else "")
+
+
+def ready(attempt, state, values):
+    """Make a block that holds the values; raise ValueError if its parameters have other names."""
+    block = make(attempt, state)
+    if wrong := names_differ([name for name, _ in block.named_parameters()], state):
+        raise ValueError(f"the block {wrong}")
+    block.load_state_dict(values)
+    return block
 
 
 def output(attempt, x, state):
-    block = make(attempt, state)
-    block.load_state_dict(state)
-    out = block(tensor(x))
+    out = ready(attempt, state, state)(tensor(x))
     return out.data if hasattr(out, "data") and not isinstance(out, np.ndarray) else out
 
 
@@ -73,23 +92,46 @@ def parameters(attempt, x, state):
     return sorted(name for name, _ in make(attempt, state).named_parameters())
 
 
-def parameters_truth(x, state):
-    return sorted(state)
+def judge_names(names, x, state):
+    return names_differ(names, state)
 
 
 def silent(attempt, x, state):
     """Return output and gradient of a block whose branches say nothing."""
-    block = make(attempt, state)
     muted = [name for name in state if name.startswith(("ln1", "mlp"))]
-    block.load_state_dict(state | {name: 0 * state[name] for name in muted})
+    block = ready(attempt, state, state | {name: 0 * state[name] for name in muted})
     x = tensor(x, requires_grad=True)
     out = block(x)
-    (out * out).sum().backward()
-    return [out.data, x.grad]
+    if out is None:
+        return None
+    if not isinstance(out, Tensor):
+        raise TypeError(f"forward gave {type(out).__name__}, expected a tensor")
+    if out.requires_grad:  # else the tape is cut, and no gradient comes
+        (out * out).sum().backward()
+    return {"the output": out.data, "the gradient at x": x.grad}
 
 
 def silent_truth(x, state):
-    return [x, 2 * x]
+    return {"the output": x, "the gradient at x": 2 * x}
+
+
+class OnlyFirstAdds(Block):
+    def forward(self, x):
+        x = x + self.attention(self.ln1(x))
+        return self.mlp(self.ln2(x))
+
+
+class NormsExchanged(Block):
+    def forward(self, x):
+        x = x + self.attention(self.ln2(x))
+        return x + self.mlp(self.ln1(x))
+
+
+class CutTape(Block):
+    def forward(self, x):
+        x = tensor(x.data)
+        x = x + self.attention(self.ln1(x))
+        return x + self.mlp(self.ln2(x))
 
 
 class NoResidual(Block):
@@ -163,6 +205,12 @@ class SharedNorm(nn.Module):
         return x + self.mlp(self.ln2(x))
 
 
+class NotKept(nn.Module):
+    def __init__(self, d, attention, mlp):
+        super().__init__()
+        self.ln1, self.ln2 = nn.LayerNorm(d), nn.LayerNorm(d)
+
+
 class NoSuper(nn.Module):
     def __init__(self, d, attention, mlp):
         self.ln1, self.attention = nn.LayerNorm(d), attention
@@ -184,6 +232,7 @@ class Residual(nn.Module):
         return x + self.inner(x)
 
 
+CUT = "the tape is cut: no gradient reaches x. Work with tensors throughout, not with their `.data`."
 block_exercise = Exercise(
     key="Block",
     book=Block,
@@ -191,20 +240,30 @@ block_exercise = Exercise(
         Part(
             "the parameters",
             1,
-            [Case(draw_block, parameters_truth, run=parameters, repeat=1, shown="the names of the parameters")],
+            [Case(draw_block, judge=judge_names, run=parameters, repeat=1, shown="Block(d, attention, mlp)")],
         ),
         Part(
             "values, and a gradient",
             1,
             [
                 Case(draw_block, output_truth, run=output, shown="Block(d, attention, mlp)(x)"),
-                Case(draw_block, silent_truth, run=silent, repeat=2, shown="[output, gradient] with silent branches"),
+                Case(
+                    draw_block,
+                    silent_truth,
+                    run=silent,
+                    repeat=2,
+                    shown="Block(d, attention, mlp)(x), both branches silent:",
+                ),
             ],
         ),
     ],
     mistakes=[
         Mistake(NoSuper, "the first line of `__init__` must be `super().__init__()`, or it is no module yet."),
         Mistake(SharedNorm, "there is one layer norm under two names. Each branch has its own, with its own weights."),
+        Mistake(NotKept, "the branches are not kept: `self.attention = attention`, and the mlp likewise."),
+        Mistake(CutTape, CUT),
+        Mistake(NormsExchanged, "ln1 and ln2 are exchanged: attention reads through ln1, the mlp through ln2."),
+        Mistake(OnlyFirstAdds, "the mlp replaces the stream instead of adding to it. Only attention adds."),
         Mistake(NoResidual, "what came in is lost: each branch should add to x, not replace it."),
         Mistake(
             PostNorm,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import by_name
 from nnbook.checks.ch14_transformer.attention import by_loops
 from nnbook.ops import scaled_dot_product_attention
 
@@ -23,7 +25,7 @@ def attend_next(q, k, v, past_k, past_v):
     """
     keys = np.concatenate([past_k, k], axis=2)
     values = np.concatenate([past_v, v], axis=2)
-    return scaled_dot_product_attention(q, keys, values), keys, values
+    return ops.scaled_dot_product_attention(q, keys, values), keys, values
 
 
 def draw_cache(rng, past=None):
@@ -43,20 +45,37 @@ def output_truth(q, k, v, past_k, past_v):
 
 
 def output(attempt, *args):
-    return attempt(*args)[0]
+    parts = by_name(attempt(*args), "out", "keys", "values")
+    return None if parts is None else parts["out"]
 
 
 def cache(attempt, *args):
-    return list(attempt(*args)[1:])
+    parts = by_name(attempt(*args), "out", "keys", "values")
+    return None if parts is None else {name: parts[name] for name in ("keys", "values")}
 
 
 def cache_truth(q, k, v, past_k, past_v):
-    return [grown(past_k, k), grown(past_v, v)]
+    return {"keys": grown(past_k, k), "values": grown(past_v, v)}
 
 
 def without_itself(q, k, v, past_k, past_v):
     out = scaled_dot_product_attention(q, past_k, past_v)
     return out, np.concatenate([past_k, k], axis=2), np.concatenate([past_v, v], axis=2)
+
+
+def without_itself_but_first(q, k, v, past_k, past_v):
+    out = scaled_dot_product_attention(q, past_k, past_v) if past_k.shape[2] else v
+    return out, np.concatenate([past_k, k], axis=2), np.concatenate([past_v, v], axis=2)
+
+
+def keys_and_values_exchanged(q, k, v, past_k, past_v):
+    keys, values = np.concatenate([past_k, k], axis=2), np.concatenate([past_v, v], axis=2)
+    return scaled_dot_product_attention(q, values, keys), keys, values
+
+
+def by_the_number_of_keys(q, k, v, past_k, past_v):
+    keys, values = np.concatenate([past_k, k], axis=2), np.concatenate([past_v, v], axis=2)
+    return scaled_dot_product_attention(q, keys, values, scale=keys.shape[2] ** -0.5), keys, values
 
 
 def masked_as_first(q, k, v, past_k, past_v):
@@ -123,13 +142,13 @@ cache_exercise = Exercise(
             "the grown cache",
             1,
             [
-                Case(draw_cache, cache_truth, run=cache, repeat=3, shown=f"[keys, values] of {TEXT}"),
+                Case(draw_cache, cache_truth, run=cache, repeat=3, shown=TEXT),
                 Case(
                     lambda rng: draw_cache(rng, 0),
                     cache_truth,
                     run=cache,
                     repeat=1,
-                    shown="[keys, values] for the first token",
+                    shown="attend_next(…) for the first token",
                 ),
             ],
         ),
@@ -150,6 +169,18 @@ cache_exercise = Exercise(
             "a causal mask for one query lets it see the first key alone. The new token may see all there are.",
         ),
         Mistake(without_itself, "the new token does not see itself. Its own key and value belong to the list."),
+        Mistake(
+            without_itself_but_first,
+            "the new token does not see itself, but for the first. Its own key and value belong to the list.",
+        ),
+        Mistake(
+            keys_and_values_exchanged,
+            "the query is compared with the values and collects keys. It should be the other way round.",
+        ),
+        Mistake(
+            by_the_number_of_keys,
+            "the scores are divided by the root of the number of keys. d is the length of the query.",
+        ),
         Mistake(newest_first, "the new key and value come first. They belong at the end."),
         Mistake(wrong_axis, "the arrays are joined along the wrong axis: (N, H, S, d) grows in S, which is axis 2."),
         Mistake(cache_as_it_was, "the cache comes back as it was; the new key and value are lost for the next token."),
@@ -163,7 +194,7 @@ cache_exercise = Exercise(
         "What has the new token got to look at? Make that first.",
         "`np.concatenate([past_k, k], axis=2)` adds the new key behind the old ones. No mask is needed: there is no "
         "future.",
-        "Join keys and values along axis 2, return scaled_dot_product_attention(q, keys, values) and both.",
+        "Join keys and values along axis 2, return ops.scaled_dot_product_attention(q, keys, values) and both.",
     ],
     sibling=running_mean,
 )

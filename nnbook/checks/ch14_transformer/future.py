@@ -5,15 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch14_transformer.attention import by_loops, named
-from nnbook.ops import softmax
+from nnbook.checks.ch14_transformer.attention import named
+from nnbook.checks.ch14_transformer.suspects import (
+    HONEST,
+    LEAKY,
+    draw_trial,
+    last_sees_zeros,
+    only_falls,
+    only_rises,
+    shown,
+    sum_of_all,
+)
 
 
 def sees_the_future(layer, x, rng):
     """Find out by trying whether some output of a layer depends on a later input.
 
-    layer: a function that takes an array (T, d) and returns an array (T, e), a row for each row; the same input
-    always gives the same output.  x: an array (T, d), T at least 2, to try it with.  rng: to draw other inputs with.
+    layer: a function that takes an array of x's shape (T, d) and returns an array (T, e), a row for each row; the
+    same input always gives the same output.  x: T at least 2, to try it with.  rng: to draw other inputs with.
     Returns True if an output before a change differs by more than 1e-9, else False. x is not changed.
 
     >>> x = np.ones((4, 2))
@@ -29,80 +38,6 @@ def sees_the_future(layer, x, rng):
         if np.abs(layer(changed)[:t] - before[:t]).max() > 1e-9:
             return True
     return False
-
-
-MIX = np.array([[1.0, -0.5, 0.2], [0.3, 1.0, 0.0], [-0.4, 0.1, 1.0]])
-
-
-def running_sum(x):
-    return x.cumsum(axis=0)
-
-
-def one_by_one(x):
-    return np.tanh(x @ MIX)
-
-
-def causal_attention(x):
-    return by_loops(x @ MIX, x, x, np.tri(len(x), dtype=bool))
-
-
-def late(x):
-    return np.concatenate([np.zeros_like(x[:1]), x[:-1]])
-
-
-def constant(x):
-    return np.zeros((len(x), 2))
-
-
-def attention(x):
-    return by_loops(x @ MIX, x, x)
-
-
-def masked_afterwards(x):
-    return softmax(x @ MIX @ x.T / 3**0.5) * np.tri(len(x)) @ x
-
-
-def one_ahead(x):
-    return np.concatenate([x[1:], x[-1:]])
-
-
-def first_peeks(x):
-    out = x.cumsum(axis=0)
-    out[0] += x[1]
-    return out
-
-
-def last_peeks(x):
-    out = x.cumsum(axis=0)
-    out[-2] += 0.01 * x[-1]
-    return out
-
-
-def sum_of_all(x):
-    return x + x.sum(axis=0)
-
-
-def normed_ahead(x):
-    centred = x - x.mean(axis=1, keepdims=True)
-    return np.concatenate([centred[1:], 0 * centred[-1:]])
-
-
-def backwards_sum(x):
-    return x[::-1].cumsum(axis=0)[::-1]
-
-
-HONEST = (running_sum, causal_attention, one_by_one, late, constant)
-LEAKY = (
-    attention, masked_afterwards, one_ahead, first_peeks, last_peeks, sum_of_all, normed_ahead, backwards_sum,
-)  # fmt: skip
-
-
-def draw_trial(layer):
-    return lambda rng: (layer, rng.normal(size=(5, 3)), np.random.default_rng(int(rng.integers(1000))))
-
-
-def shown(layer):
-    return f"sees_the_future({layer.__name__}, x, rng)"
 
 
 def future_with(look):
@@ -132,24 +67,68 @@ def future_first_only(layer, x, rng):
     return differs(layer(redrawn(x, slice(1, None), rng))[:1], layer(x)[:1])
 
 
+def future_one_cut(layer, x, rng):
+    half = len(x) // 2
+    return differs(layer(redrawn(x, slice(half, None), rng))[:half], layer(x)[:half])
+
+
+def future_from_two(layer, x, rng):
+    return any(looks(layer, x, t, rng) for t in range(2, len(x)))
+
+
+def future_from_zero(layer, x, rng):
+    return any(looks(layer, x, t, rng, lambda a, b: np.abs(a - b).max() > 1e-9) for t in range(len(x)))
+
+
+def future_not_the_last(layer, x, rng):
+    return any(looks(layer, x, t, rng) for t in range(1, len(x) - 1))
+
+
 def future_everything(layer, x, rng):
     return differs(layer(redrawn(x, slice(-1, None), rng)), layer(x))
 
 
+def future_all_new(layer, x, rng):
+    return differs(layer(rng.normal(size=x.shape)), layer(x))
+
+
+def looks(layer, x, t, rng, tell=differs, rows=None):
+    """Redraw rows from t on, unless others are named, and compare the outputs before t."""
+    rows = slice(t, None) if rows is None else rows
+    return bool(tell(layer(redrawn(x, rows, rng))[:t], layer(x)[:t]))
+
+
+def telling(tell):
+    return future_with(lambda layer, x, t, rng: looks(layer, x, t, rng, tell))
+
+
+def changing(change):
+    """Return an experiment that changes the rows from t on in a way of its own."""
+
+    def look(layer, x, t, rng):
+        changed = x.copy()
+        changed[t:] = change(changed[t:], rng)
+        return differs(layer(changed)[:t], layer(x)[:t])
+
+    return future_with(look)
+
+
+def one_feature(rows, j, rng):
+    rows = rows.copy()
+    rows[:, j] = rng.normal(size=len(rows))
+    return rows
+
+
+def future_row_before(layer, x, t, rng):
+    return differs(layer(redrawn(x, slice(t, t + 1), rng))[t - 1], layer(x)[t - 1])
+
+
+def future_drops(layer, x, t, rng):
+    return differs(layer(x[:t]), layer(x)[:t])
+
+
 def future_backwards(layer, x, t, rng):
     return differs(layer(redrawn(x, slice(0, t), rng))[t:], layer(x)[t:])
-
-
-def future_adds_one(layer, x, t, rng):
-    changed = x.copy()
-    changed[t:] += 1
-    return differs(layer(changed)[:t], layer(x)[:t])
-
-
-def future_reverses(layer, x, t, rng):
-    changed = x.copy()
-    changed[t:] = changed[t:][::-1]
-    return differs(layer(changed)[:t], layer(x)[:t])
 
 
 def future_neighbour(layer, x, t, rng):
@@ -174,6 +153,10 @@ def ignores_order(layer, x, rng):
     return bool(np.allclose(layer(x[order]), layer(x)[order]))
 
 
+LOOSE = (
+    "a faint leak gets away. Differences count from 1e-9 on: is your change of x large enough, and your limit small "
+    "enough? (`np.allclose` by itself lets 1e-5 of a number pass.)"
+)
 future_exercise = Exercise(
     key="sees_the_future",
     book=sees_the_future,
@@ -181,7 +164,13 @@ future_exercise = Exercise(
         Part(
             "layers that look ahead",
             1,
-            [Case(draw_trial(one), True, repeat=2, shown=shown(one)) for one in LEAKY],
+            [
+                *(Case(draw_trial(one), True, repeat=2, shown=shown(one)) for one in LEAKY),
+                Case(draw_trial(last_sees_zeros), True, repeat=2, shown=shown(last_sees_zeros)),
+                Case(draw_trial(only_falls, start=True), True, repeat=2, shown="sees_the_future(falling, x, rng)"),
+                Case(draw_trial(only_rises, start=True), True, repeat=2, shown="sees_the_future(rising, x, rng)"),
+                Case(draw_trial(sum_of_all, rows=2), True, repeat=2, shown="sees_the_future(two_rows, x, rng)"),
+            ],
         ),
         Part(
             "layers that do not",
@@ -194,9 +183,23 @@ future_exercise = Exercise(
             future_never, "not one layer is found out. Either nothing gives True, or True and False are exchanged."
         ),
         Mistake(
+            named("future_drops", future_with(future_drops)),
+            "x is cut off where the future begins. A layer keeps its T rows: leave them there and change what they "
+            "hold.",
+        ),
+        Mistake(
+            future_from_zero,
+            "the change begins at row 0, and no output stands before that, so there is nothing to compare.",
+        ),
+        Mistake(
             future_everything,
-            "an output at or after the change is compared as well. It may change, for it sees itself or the past; only "
-            "earlier ones must not.",
+            "outputs at or after the change are compared as well. They may change, for they see themselves or the "
+            "past; only earlier ones must not.",
+        ),
+        Mistake(
+            future_all_new,
+            "outputs at or after the first changed row are compared as well. They may change; only those before it "
+            "must not, and if all of x is new there are none.",
         ),
         Mistake(
             named("future_backwards", future_with(future_backwards)),
@@ -211,17 +214,72 @@ future_exercise = Exercise(
             "only the first output is watched. Some layer may look ahead at the end alone.",
         ),
         Mistake(
-            named("future_adds_one", future_with(future_adds_one)),
-            "every feature is shifted by the same amount, and a layer that takes off the mean never notices. Draw "
-            "anew.",
+            future_one_cut,
+            "there is one cut, in the middle. A layer that looks ahead only before it, or only after it, gets away.",
         ),
         Mistake(
-            named("future_reverses", future_with(future_reverses)),
-            "the later inputs only change places. A sum over all of them stays as it was.",
+            future_from_two,
+            "the change never begins at row 1, so a first output that sees the second input gets away.",
+        ),
+        Mistake(
+            future_not_the_last,
+            "the change never begins at the last row, so an output that sees that one alone, from just before it, "
+            "gets away.",
+        ),
+        Mistake(
+            named("future_row_before", future_with(future_row_before)),
+            "only the output just before the changed row is watched. Some layer looks further ahead than one row.",
         ),
         Mistake(
             named("future_neighbour", future_with(future_neighbour)),
             "the output just before the changed input is not compared. It must not change either.",
+        ),
+        Mistake(
+            named("first_feature", changing(lambda rows, rng: one_feature(rows, 0, rng))),
+            "the last feature of the later inputs stays as it was. Some layer reads it alone, so draw rows anew.",
+        ),
+        Mistake(
+            named("last_feature", changing(lambda rows, rng: one_feature(rows, -1, rng))),
+            "the first feature of the later inputs stays as it was. Some layer reads it alone, so draw rows anew.",
+        ),
+        Mistake(
+            named("future_adds_one", changing(lambda rows, rng: rows + 1)),
+            "every feature is shifted by the same amount, and a layer that takes off the mean never notices. Draw "
+            "anew.",
+        ),
+        Mistake(
+            named("future_reverses", changing(lambda rows, rng: rows[::-1])),
+            "the later inputs only change places. A sum over all of them stays as it was.",
+        ),
+        Mistake(
+            named("future_doubles", changing(lambda rows, rng: 2 * rows)),
+            "the later inputs are only stretched. A row of zeros stays one, and some layers read directions alone.",
+        ),
+        Mistake(
+            named("future_zeroes", changing(lambda rows, rng: 0 * rows)),
+            "a row of x may hold zeros already, and what you do to it leaves it as it was. Draw anew.",
+        ),
+        Mistake(
+            named("future_sums", telling(lambda a, b: differs(a.sum(), b.sum()))),
+            "sums or means of the outputs are compared. One number may grow while another shrinks: compare entry by "
+            "entry.",
+        ),
+        Mistake(
+            named("future_maxima", telling(lambda a, b: differs(a.max(), b.max()))),
+            "the greatest outputs are compared, and one below them may have changed. Compare entry by entry.",
+        ),
+        Mistake(
+            named("future_risen", telling(lambda a, b: (a - b).max() > 1e-9)),
+            "a change counts only if an output has grown. One that has become smaller is a change, too.",
+        ),
+        Mistake(
+            named("future_fallen", telling(lambda a, b: (b - a).max() > 1e-9)),
+            "a change counts only if an output has become smaller. One that has grown is a change, too.",
+        ),
+        Mistake(named("future_loose", telling(lambda a, b: np.abs(a - b).max() > 1e-3)), LOOSE),
+        Mistake(
+            named("future_exact", telling(lambda a, b: (a != b).any())),
+            "differences of 1e-12, as rounding may make them, count here. Only what is more than 1e-9 should.",
         ),
         Mistake(future_always, "layers that never look ahead get True as well, even one that ignores its input."),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import by_name
 from nnbook.checks.ch14_transformer.attention import by_loops, named
 from nnbook.ops import scaled_dot_product_attention
 
@@ -40,11 +41,13 @@ def spied(attempt, q, k, v, num_heads):
         return given[0]
 
     attempt(q, k, v, num_heads, attend)
-    return calls[0] if len(calls) == 1 else f"{len(calls)} calls of attend"
+    if len(calls) != 1:
+        raise ValueError(f"attend was called {len(calls)} times, expected one call")
+    return by_name(calls[0], "q", "k", "v")
 
 
 def spied_truth(q, k, v, num_heads):
-    return [piece(one, num_heads) for one in (q, k, v)]
+    return {name: piece(one, num_heads) for name, one in zip("qkv", (q, k, v), strict=True)}
 
 
 def with_attention(attempt, q, k, v, num_heads):
@@ -124,6 +127,10 @@ def heads_unused(q, k, v, num_heads, attend):
     return attend(q[:, None], k[:, None], v[:, None])[:, 0]
 
 
+def values_as_keys(q, k, v, num_heads, attend):
+    return merge(attend(*(split(x, num_heads) for x in (q, v, k))))
+
+
 def values_whole(q, k, v, num_heads, attend):
     return merge(attend(split(q, num_heads), split(k, num_heads), v[:, None].repeat(num_heads, 1)))
 
@@ -198,6 +205,7 @@ heads_exercise = Exercise(
         Mistake(all_as_long_as_q, "k and v are reshaped with the length of q. They have a length S of their own."),
         Mistake(one_after_the_other, "attend is called once for each head. Once is enough: heads are a leading axis."),
         Mistake(heads_unused, "the features are not cut: there is one head, whatever num_heads is."),
+        Mistake(values_as_keys, "attend is given values as keys and keys as values. Its order is q, k, v."),
         Mistake(values_whole, "q and k are cut and v is not: every head hands out all features."),
     ],
     hints=[

@@ -24,6 +24,8 @@ def causal_mask(length):
 def judge_mask(got, length):
     """Compare a mask with the rule, entry by entry."""
     wanted = np.array([[j <= i for j in range(length)] for i in range(length)], dtype=bool).reshape(length, length)
+    if isinstance(got, list):
+        return "gave a list, expected an array: `np.array(…)` makes one of it"
     if not isinstance(got, np.ndarray):
         return f"gave {type(got).__name__}, expected an array"
     if got.shape != wanted.shape:

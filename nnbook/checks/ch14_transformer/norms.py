@@ -60,6 +60,23 @@ def norm_with(axis=-1, ddof=0, centre=True, size=None, last=None):
     return wrong
 
 
+def two_means(x, weight, bias, eps=1e-5):
+    mean = x.mean(-1, keepdims=True)
+    return (x - mean) / np.sqrt((x * x).mean(-1, keepdims=True) - mean**2 + eps) * weight + bias
+
+
+def axis_one(x, weight, bias, eps=1e-5):
+    return (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + eps) * weight + bias
+
+
+def axis_dropped(x, weight, bias, eps=1e-5):
+    return (x - x.mean(-1)) / np.sqrt(x.var(-1) + eps) * weight + bias
+
+
+def own_eps(x, weight, bias, eps=1e-5):
+    return norm_with()(x, weight, bias, 1e-5)
+
+
 def first_half_only(x, weight, bias, eps=1e-5):
     return (x - x.mean(-1, keepdims=True)) * weight + bias
 
@@ -88,6 +105,9 @@ def as_the_library_calls_it(mine):
     return fitted
 
 
+DROPPED = (
+    "a mean or a variance has lost its last axis, so it does not line up with the tokens. `keepdims=True` keeps it."
+)
 layer_norm_exercise = Exercise(
     key="layer_norm",
     piece="nnbook.ops:layer_norm",
@@ -104,7 +124,7 @@ layer_norm_exercise = Exercise(
                 Case(lambda rng: draw(rng, (2, 5)), by_rows, repeat=2),
                 Case((np.array([7.0, 3, 5, 1]), W, B), by_rows),
                 Case((np.full((2, 4), 5.0), W, B), np.array([B, B])),
-                Case((0.001 * X + 1000, W, B), by_rows, rtol=1e-4),
+                Case((0.001 * X + 1000, W, B), by_rows, rtol=1e-4, shown="layer_norm(1000 + small, weight, bias)"),
                 Case(lambda rng: draw(rng, dtype=np.float32), by_rows, repeat=1, rtol=1e-4, atol=1e-5),
             ],
         )
@@ -114,6 +134,18 @@ layer_norm_exercise = Exercise(
             named("over_tokens", norm_with(axis=0)),
             "every feature is normalised over the tokens. Each token should be normalised over its own features.",
         ),
+        Mistake(
+            axis_one,
+            "axis 1 is that of the features only if there are two axes. The last one is axis -1, however many there "
+            "are.",
+        ),
+        Mistake(axis_dropped, DROPPED),
+        Mistake(
+            two_means,
+            "the variance is taken as a difference of two large numbers, and most digits cancel. Square what is left "
+            "after the mean is taken off.",
+        ),
+        Mistake(own_eps, "the eps that is handed over is not used, but one of your own."),
         Mistake(over_all, "there is one mean and one variance for the whole array. Each token has its own."),
         Mistake(
             named("sample_variance", norm_with(ddof=1)),

@@ -61,6 +61,11 @@ def one_clock_a_column(length, d):
     return np.where(np.arange(d) % 2 == 0, np.sin(angles), np.cos(angles))
 
 
+def counts_columns(length, d):
+    angles = np.arange(length)[:, None] / 10_000 ** (2 * np.arange(d) / d)
+    return np.where(np.arange(d) % 2 == 0, np.sin(angles), np.cos(angles))
+
+
 def turned(length, d):
     return by_entries(length, d).T
 
@@ -110,6 +115,10 @@ positions_exercise = Exercise(
             "the exponent is i/d where it should be 2i/d, so that the clocks slow down only half as fast.",
         ),
         Mistake(one_clock_a_column, "each column has a clock of its own. Sine and cosine of one pair share a clock."),
+        Mistake(
+            counts_columns,
+            "the exponent is twice the number of the column. i counts pairs of columns, from 0 to d/2 - 1.",
+        ),
         Mistake(only_sines, "there are sines only, and a clock for each. Half of the entries are cosines."),
         Mistake(
             named("multiplied", clocks(lambda p, i, d: p * 10_000 ** (2 * i / d))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import by_name
 
 
 def next_tokens(tokens, answer):
@@ -23,12 +24,15 @@ def next_tokens(tokens, answer):
     return tokens[:, :-1], tokens[:, 1:], np.arange(length) >= length - answer
 
 
+NAMES = ("inputs", "targets", "counts")
+
+
 def by_places(tokens, answer):
     t = tokens.shape[1]
     inputs = [[int(row[i]) for i in range(t - 1)] for row in tokens]
     targets = [[int(row[i + 1]) for i in range(t - 1)] for row in tokens]
     counts = [i + 1 > t - answer - 1 for i in range(t - 1)]
-    return [np.array(inputs), np.array(targets), np.array(counts)]
+    return dict(zip(NAMES, map(np.array, (inputs, targets, counts)), strict=True))
 
 
 def draw_tokens(rng):
@@ -37,10 +41,11 @@ def draw_tokens(rng):
 
 
 def told(attempt, tokens, answer):
-    inputs, targets, counts = attempt(tokens, answer)
+    parts = by_name(attempt(tokens, answer), *NAMES)
+    counts = None if parts is None else parts["counts"]
     if isinstance(counts, np.ndarray) and counts.dtype != bool:
-        return [inputs, targets, f"counts of {counts.dtype}"]
-    return [inputs, targets, counts]
+        raise TypeError(f"counts is an array of {counts.dtype}, expected True and False")
+    return parts
 
 
 def wrong_targets(inputs=slice(None, -1), targets=slice(1, None), counts=None):
