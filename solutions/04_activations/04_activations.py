@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 240
+#     minutes: 280
 # ---
 
 # %% [markdown]
@@ -9,7 +9,7 @@
 #
 # In June 1991 Sepp Hochreiter, a student in Munich, handed in his diploma thesis, in German. Networks with many steps between cause and effect would not learn. He followed the blame for an error backwards, step by step, and found that it was multiplied by some number at every one of them. If that number is a quarter, then after twenty steps less than a millionth of a millionth is left.
 #
-# The quarter is in the picture below. It shows a neuron's *activation function*, the curve that turns its weighted sum into its output, and beside it the slope of that curve. Where is the sigmoid steepest, and how steep is it there? Move $x$ and find out. Then look where it is shaded.
+# The quarter is in the picture below. It shows a neuron's *activation function*, the curve that turns its weighted sum into its output, and beside it the slope of that curve. Where is the sigmoid steepest, and how steep is it there? Move $x$, and the orange tangent moves along. Then look where it is shaded.
 
 # %%
 import matplotlib.pyplot as plt
@@ -21,7 +21,15 @@ from nnbook import mine
 from nnbook.checks.ch04_activations import check
 from nnbook.explorables import ActivationExplorable
 from nnbook.ops import gelu, gelu_backward, gelu_forward, leaky_relu, leaky_relu_backward, softmax, softplus_backward
-from nnbook.plot import draw_gradients, draw_histograms, palette, show, use_style
+from nnbook.plot import alt_text, palette, show, use_style
+from nnbook.plot.activations import (
+    draw_chances_of_logits,
+    draw_errors,
+    draw_outputs,
+    draw_quiet,
+    draw_vanishing,
+    draw_wrong,
+)
 
 use_style()
 
@@ -37,15 +45,15 @@ ActivationExplorable(
 #
 # </details>
 #
-# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The slope of a curve is the only calculus in it. About four hours, half an hour more with the optional exercise; four places to stop are marked.
+# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The slope of a curve is the only calculus in it. About four hours and forty minutes, half an hour more with the optional exercise; five places to stop are marked.
 
 # %% [markdown]
 # ## Bend it with a weight and a bias
 #
-# Chapter 03 showed that layers without a bend collapse into one. So there must be a bend; which one is the question of this chapter. Here are seven. Answer by playing:
+# Chapter 03 showed that layers without a bend collapse into one. So there must be a bend; which one is this chapter's question. Here are seven. Answer by playing:
 #
 # 1. What does the weight do to the curve, and what does the bias do? Which of the two changes the greatest slope?
-# 2. Can you make the sigmoid look like the step?
+# 2. What would it take to make the sigmoid look like the step?
 # 3. Which curves are flat on both sides, which on one, which nowhere?
 
 # %%
@@ -64,7 +72,7 @@ ActivationExplorable(
 #
 # ## One slope, one product
 #
-# Take one unit with the sum $z$ and the output $y = f(z)$. Its *local slope* $f'(z)$ says how many times a small change of $z$ comes out at $y$. Now suppose that we know how much some final number, say an error, moves for each small change of $y$. That is the gradient at the output, $g$, in code `grad_out`. For each small change of $z$ the error then moves by
+# Take one unit with the sum $z$ and the output $y = f(z)$. Its *local slope* $f'(z)$ says how many times a small change of $z$ comes out at $y$. Suppose we know how much some final number, say an error, moves for each small change of $y$. That is the gradient at the output, $g$, in code `grad_out`. For each small change of $z$ the error then moves by
 #
 # $$g \cdot f'(z).$$
 #
@@ -113,18 +121,13 @@ x, steps = np.array([1.0]), np.logspace(-15, -0.5, 59)
 two_sided = [abs(numerical_gradient(lambda v: np.sin(v[0]), x, h)[0] - np.cos(1)) for h in steps]
 one_sided = [abs((np.sin(1 + h) - np.sin(1)) / h - np.cos(1)) for h in steps]
 fig, ax = plt.subplots()
-ax.loglog(steps, one_sided, color=palette.GREY)
-ax.loglog(steps, np.maximum(two_sided, 1e-13), color=palette.BLUE)
-ax.text(1.5e-6, 1e-5, "one-sided", color=palette.INK, ha="right")
-ax.text(1.5e-2, 1e-6, "central", color=palette.BLUE)
-ax.axvline(1e-5, color=palette.GREY, ls=":")
-ax.text(1.6e-5, 2e-13, "h = 0.00001", color=palette.INK, fontsize=9)
-ax.set(xlabel="step h", ylabel="error of the slope")
-alt = "Error of a slope against the step h on logarithmic axes. Both curves fall to a lowest point and rise again as h becomes tiny: the one-sided difference is best near 1e-8, the central one near 1e-5, and its best is several thousand times more exact."
-show(fig, alt)
+draw_errors(ax, steps, one_sided, two_sided)
+show(fig, alt_text(fig))
 
 # %% [markdown]
 # On the right the error shrinks with $h$, for the central difference with $h^2$. On the left two nearly equal numbers are subtracted, and few digits are left. Near $10^{-5}$ the central difference has some ten right ones.
+#
+# *A good place to stop: about fifty minutes in.*
 #
 # ## The sigmoid
 #
@@ -136,7 +139,7 @@ show(fig, alt)
 #
 # As it stands, it asks for $e^{1000}$ at $z = -1000$. A float ends near $10^{308}$, and NumPy warns.
 #
-# **Exercise 2.** Write `sigmoid` for an array. It must be right for every number, without a warning.
+# **Exercise 2.** Write `sigmoid` for an array. It must be right to fifteen decimals for every number, without a warning.
 
 
 # %% solution="sigmoid"
@@ -205,11 +208,11 @@ result
 # %% [markdown]
 # `numerical_gradient` wants one number. So we multiplied each output by its `grad_out` and added up. Any backward can be tested so.
 #
-# *A good place to stop: about an hour in.*
+# *A good place to stop: about eighty minutes in.*
 #
 # ## Centre it: tanh
 #
-# All outputs of a sigmoid are positive. In the next layer, a unit's weight $w_i$ moves its sum by its input $a_i$, so the gradient at $w_i$ is the gradient at the sum times $a_i$. If all $a_i$ are positive, one example pushes all weights of the unit up, or all down: to raise one and lower another it has to zigzag. Yann LeCun and others made that a rule in 1998: keep activations around zero.
+# All outputs of a sigmoid are positive. In the next layer, a small change of a unit's weight $w_i$ moves its sum $a_i$ times as far, where $a_i$ is the input at this weight. So the gradient at $w_i$ is the gradient at the sum times $a_i$. If all $a_i$ are positive, one example pushes all weights of the unit up, or all down: to raise one and lower another it has to zigzag. Yann LeCun and others made that a rule in 1998: keep activations around zero.
 #
 # *tanh* does. It is the same curve, stretched: $\tanh z = 2\sigma(2z) - 1$, from −1 to 1, with slope $1 - y^2$, up to 1. NumPy has it, stable.
 
@@ -297,9 +300,9 @@ softplus, result = check.softplus(softplus)
 result
 
 # %% [markdown]
-# In *GELU* (Dan Hendrycks and Kevin Gimpel, 2016) the input is multiplied by the chance that a standard normal number lies below it: $z\,\Phi(z)$. BERT and GPT-2 use it. It dips below zero before it rises.
+# In *GELU* (Dan Hendrycks and Kevin Gimpel, 2016) the input is multiplied by the chance that a standard normal number lies below it: $z\,\Phi(z)$. BERT and GPT-2 use it.
 #
-# Before you trust the pairs, hold each against the instrument.
+# Hold each pair against the instrument.
 
 
 # %%
@@ -339,7 +342,7 @@ show(fig, alt)
 # %% [markdown]
 # The slope of softplus is the sigmoid.
 #
-# *A good place to stop: the last curve of the family is different.*
+# *A good place to stop: about two hours in.*
 #
 # ## Many at once: softmax
 #
@@ -350,18 +353,13 @@ show(fig, alt)
 # Logits $(0, \log 3)$ give $(\frac14, \frac34)$. Add 7 to both: the same. Only differences count. So multiply the logits $(2, 1, 0.5, -1)$ by 1, 3 and 10. What becomes of the chances?
 
 # %%
+logits = np.array([2.0, 1.0, 0.5, -1.0])
 fig, axes = plt.subplots(1, 3, figsize=(8.5, 2.6), sharey=True)
-for ax, factor in zip(axes, (1, 3, 10), strict=True):
-    p = softmax(factor * np.array([2.0, 1.0, 0.5, -1.0]))
-    bars = ax.bar(range(4), p, color=palette.SKY, edgecolor=palette.INK, lw=0.6)
-    ax.bar_label(bars, [f"{v:.2g}" if v > 1e-3 else f"{v:.0e}" for v in p], fontsize=9)
-    ax.set(title=f"logits × {factor}", xlabel="class", xticks=range(4), ylim=(0, 1.15))
-axes[0].set_ylabel("probability")
-alt = "Three bar charts of four probabilities. With the logits as they are all four classes have a share, 0.61 for the first; times 3 the first has 0.94; times 10 it has practically all, and the last one 9e-14."
-show(fig, alt)
+draw_chances_of_logits(axes, {factor: softmax(factor * logits) for factor in (1, 3, 10)})
+show(fig, alt_text(fig))
 
 # %% [markdown]
-# Logits far apart make a softmax flat, as large sums do a sigmoid. One class takes all, and small changes no longer count.
+# Logits far apart make a softmax flat, as large sums do a sigmoid.
 #
 # What learning needs is the logarithm of a chance, and that of $e^{-1000}$ is simply −1000. But in a float $e^{-1000}$ is 0, and $\log 0$ is $-\infty$. Since $\log p_k = z_k - \log \sum_j e^{z_j}$, the chance itself need not be computed.
 #
@@ -400,7 +398,7 @@ print(np.allclose(softmax(two)[:, 1], sigmoid(z)), np.allclose(-log_softmax(two)
 #
 # Chapter 02's delta rule looked at the sum before the threshold. Now the neuron's real output can learn. Let $y = f(w \cdot x + b)$, and let the error be $(y - t)^2$ with the target $t$, 0 or 1. The gradient at the output is $2(y - t)$; the backward takes it to the sum; the input takes it to the weights. The data are the 357 digits of scikit-learn that are a 3 or an 8.
 #
-# Three neurons are to learn them: one with a step, one with a sigmoid, and one with the same sigmoid whose weights begin three hundred times larger. Two of them will learn next to nothing. Which, and why?
+# Three neurons are to learn them: one with a step, one with a sigmoid, and one with the same sigmoid whose weights begin three hundred times larger. Which will learn, and why?
 
 
 # %%
@@ -429,13 +427,8 @@ curves = {
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.8))
-looks = [(palette.INK, "-", 2), (palette.VERMILLION, "--", -5), (palette.BLUE, "-", 2)]
-for (name, wrong), (colour, style, above) in zip(curves.items(), looks, strict=True):
-    ax.plot(100 * wrong, color=colour, ls=style)
-    ax.text(295, 100 * wrong[-1] + above, name, color=colour, ha="right")
-ax.set(xlabel="epoch", ylabel="wrong digits, %", ylim=(-1, 62))
-alt = "Share of wrong digits over 300 epochs. The sigmoid's falls from about half to below one in a hundred within the first hundred epochs; the step's stays exactly level, and that of the sigmoid with the large weights hardly moves."
-show(fig, alt)
+draw_wrong(ax, curves)
+show(fig, alt_text(fig))
 
 # %% [markdown]
 # The step passes nothing back, ever. The sigmoid with large weights is *saturated*: nearly all its sums lie where the curve is flat, so it is as good as a step. Small first weights are the repair.
@@ -444,7 +437,7 @@ show(fig, alt)
 #
 # ## Twenty layers
 #
-# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. A layer's *fan-in* is how many numbers each of its units adds up, its *fan-out* how many units it has. Xavier Glorot and Yoshua Bengio (2010) asked for a spread (a standard deviation) of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU cuts half of it off.
+# In a deep network slopes are multiplied. Two small functions draw weights for a layer, `(out_features, in_features)`. A layer's *fan-in* is how many numbers each of its units adds up, its *fan-out* how many units it has. Xavier Glorot and Yoshua Bengio (2010) asked for a spread (a standard deviation) of $\sqrt{2/(\text{fan-in} + \text{fan-out})}$, so that sums keep their size on the way forward and gradients on the way back, if the slope is near 1. Kaiming He and others (2015) asked for $\sqrt{2/\text{fan-in}}$, because a ReLU stops about half of the squares: doubling the variance makes up for that.
 
 
 # %%
@@ -465,28 +458,22 @@ def outputs(x, f, init, rng, layers=20):
     return outs
 
 
-def show_histograms(init, alt):
+def show_histograms(init):
     """Draw the outputs of layers 1, 5, 10 and 20 for three activations."""
-    fig, axes = plt.subplots(3, 4, figsize=(9, 6.6), layout="constrained")
-    for row, (name, f) in zip(axes, {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}.items(), strict=True):
+    networks = {}
+    for name, f in {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}.items():
         rng = np.random.default_rng(20)
-        outs = outputs(rng.normal(size=(200, 256)), f, init, rng)
-        draw_histograms(row, [outs[k - 1] for k in (1, 5, 10, 20)])
-        for ax, k in zip(row, (1, 5, 10, 20), strict=True):
-            out = outs[k - 1]
-            ax.set_title(f"{name}, layer {k}\nmean {round(out.mean(), 2) + 0:.2f}\ns.d. {out.std():.2g}", loc="left")
-            ax.set_xlabel("output" if row is axes[2] else "")
-    show(fig, alt)
+        networks[name] = outputs(rng.normal(size=(200, 256)), f, init, rng)
+    fig, axes = plt.subplots(3, 4, figsize=(9, 6.6), layout="constrained")
+    show(fig, draw_outputs(axes, networks))
 
 
 # %% [markdown]
 # Here are the outputs by layer, first with Glorot's weights, then with He's. Which of the six networks still says something at layer 20, and which would you want to train?
 
 # %%
-alt = "Histograms of outputs at layers 1, 5, 10 and 20 with Glorot's weights. Sigmoid outputs stay spread about one half; tanh outputs shrink slowly towards zero from layer to layer; ReLU outputs shrink by a factor of about a thousand by layer 20."
-show_histograms(glorot, alt)
-alt = "The same with He's weights. Sigmoid outputs spread wider about one half; tanh outputs pile up near minus one and one in layer 1 and spread evenly from layer 5 on; ReLU outputs keep about the same spread from layer 1 to layer 20."
-show_histograms(he, alt)
+show_histograms(glorot)
+show_histograms(he)
 
 # %% [markdown]
 # With ReLU only He's weights keep the outputs alive. The sigmoid looks healthy with either. Is it? A layer should also tell one example from another.
@@ -505,7 +492,7 @@ for name, f, init in (("sigmoid, Glorot", sigmoid, glorot), ("tanh, Glorot", tan
 #
 # $$\text{grad}_a = \text{grad}_z\, W.$$
 #
-# That is the `grad_out` of the layer before. (Why one may chain slopes so is chapter 07's subject.) Try it with one unit a layer, weights 2 and 3, $f(z) = z^2$, $x = 1$: the sums are 2 and $3 \cdot 4 = 12$. With `grad_out` 1 the gradient at the second sum is $2 \cdot 12 = 24$; times its weight, 72; at the first sum $72 \cdot 2 \cdot 2 = 288$. To be noted down are those at the sums: 288 and 24.
+# That is the `grad_out` of the layer before. Try it with one unit a layer, weights 2 and 3, $f(z) = z^2$, $x = 1$: the sums are 2 and $3 \cdot 4 = 12$. With `grad_out` 1 the gradient at the second sum is $2 \cdot 12 = 24$; times its weight, 72; at the first sum $72 \cdot 2 \cdot 2 = 288$. To be noted down are those at the sums: 288 and 24.
 #
 # **Exercise 7.** Write `gradient_norms`: the size of the gradient at the sums of each layer, the square root of the sum of all its squares. NumPy calls it `np.linalg.norm`.
 
@@ -541,7 +528,7 @@ gradient_norms, result = check.gradient_norms(gradient_norms)
 result
 
 # %% [markdown]
-# *A good place to stop: now the two results that this chapter is about.*
+# *A good place to stop: the two main results come next.*
 #
 # ## The vanishing gradient
 #
@@ -566,14 +553,7 @@ runs = {name: np.array([one_network(*how, seed) for seed in range(10)]) for name
 
 # %%
 fig, ax = plt.subplots(figsize=(8, 4.2))
-for norms, colour in zip(runs.values(), (palette.BLUE, palette.ORANGE, palette.GREEN), strict=True):
-    draw_gradients(ax, norms[0], colour=colour)
-ax.text(1, 4e2, "ReLU, He", color="#00775a")
-ax.text(1.3, 3, "tanh, Glorot", color="#8a5f00")
-ax.text(10, 1e-6, "sigmoid, Glorot", color=palette.BLUE)
-ax.set_ylim(top=1e4)
-alt = "Norm of the gradient by layer, logarithmic, for one seed. With ReLU and He's weights it is level. With tanh it sinks a little towards layer 1. With sigmoids it falls in a straight line, by twelve powers of ten from layer 20 to layer 1."
-show(fig, alt)
+show(fig, draw_vanishing(ax, runs))
 
 # %%
 print("over ten seeds           factor a layer    largest / smallest of 20 layers")
@@ -583,7 +563,7 @@ for name, norms in runs.items():
     print(f"{name:22} {a_layer.min():8.2f} to {a_layer.max():.2f} {spread.min():14.3g} to {spread.max():.3g}")
 
 # %% [markdown]
-# Every layer costs the sigmoid a factor of more than 4: no slope is above ¼, and Glorot's weights keep the rest level. ReLU stays within a factor of 2 over all twenty. So it is with ten seeds of ten. In 2015 He and his colleagues showed the same in training: a network of 30 layers with ReLUs and Glorot's weights stalled, and with theirs it learned.
+# Every layer costs the sigmoid a factor of more than 4: no slope is above ¼, and Glorot's weights keep the rest level. With tanh it is 1.09 a layer, 5 in all: its slope is 1 at zero only. ReLU stays within a factor of 2 over all twenty. In 2015 He and his colleagues showed the same in training: a network of 30 layers with ReLUs and Glorot's weights stalled, and with theirs it learned.
 #
 # A *vanishing* gradient is no law of nature. Gradients are products, and the factors are ours to choose.
 #
@@ -623,9 +603,9 @@ quiet_units, result = check.quiet_units(quiet_units)
 result
 
 # %% [markdown]
-# Shift the bias of 500 units with He's weights and 1,000 random examples. A sum is then nearly normal with mean $b$ and some spread $\sigma$, so it is inactive with chance $\Phi(-b/\sigma)$, where $\Phi$ is the normal distribution function. To be dead a unit must be inactive 1,000 times.
+# Shift the bias of 500 units with He's weights and 1,000 random examples. A sum is then nearly normal with mean $b$ and some spread $s$, so it is inactive with chance $\Phi(-b/s)$, where $\Phi$ is the normal distribution function. To be dead a unit must be inactive 1,000 times.
 #
-# Predict: at $b = -2\sigma$, how many pairs are inactive, and how many units are dead? And with digits for examples?
+# Predict: at $b = -2s$ how many pairs are inactive, and how many units are dead? And with digits for examples?
 
 
 # %%
@@ -638,28 +618,19 @@ def sums_of(x, rng, units=500):
 rng = np.random.default_rng(2015)
 digits = (images[rng.permutation(len(images))[:1000]] - images.mean()) / images.std()
 examples = {"1,000 random examples": rng.normal(size=(1000, 100)), "1,000 digits": digits}
-shifts = np.arange(-6, 4.01, 0.25)  # b / σ
+shifts = np.arange(-6, 4.01, 0.25)  # b / s
 shares = {}
 for name, batch in examples.items():
     z, spread = sums_of(batch, rng)
     shares[name] = np.array([quiet_units(z + shift * spread) for shift in shifts])
     worst = np.abs(shares[name][:, 0] - ndtr(-shifts)).max()
     at_two = shares[name][np.argmin(np.abs(shifts + 2))]
-    print(f"{name:22} inactive pairs are never more than {worst:.3f} from Φ(−b/σ)")
-    print(f"{'':22} at b = −2σ: {at_two[0]:.1%} of the pairs inactive, {at_two[1]:.1%} of the units dead")
+    print(f"{name:22} inactive pairs are never more than {worst:.3f} from Φ(−b/s)")
+    print(f"{'':22} at b = −2s: {at_two[0]:.1%} of the pairs inactive, {at_two[1]:.1%} of the units dead")
 
 # %%
 fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.9), sharey=True)
-for ax, (name, share) in zip(axes, shares.items(), strict=True):
-    ax.plot(shifts, 100 * ndtr(-shifts), color=palette.SKY, lw=5, alpha=0.6)
-    ax.plot(shifts, 100 * share[:, 0], ".", color=palette.BLUE)
-    ax.plot(shifts, 100 * share[:, 1], "s-", color=palette.VERMILLION, ms=4, lw=1)
-    ax.set(xlabel="bias b, in units of the spread σ", title=name)
-axes[0].text(0.5, 62, "inactive pairs (dots)\nand Φ(−b/σ) (band)", color=palette.BLUE)
-axes[0].text(-3.5, 12, "dead units", color=palette.VERMILLION, ha="right")
-axes[0].set_ylabel("share, %")
-alt = "Share of inactive pairs and of dead units against the bias. Left, random examples: inactive pairs follow the normal curve through 50 % at zero; dead units stay at none until the bias is near minus 2.5 spreads, then rise steeply to all by minus 5. Right, digits: inactive pairs follow nearly the same curve, but dead units appear from about minus 0.5 on."
-show(fig, alt)
+show(fig, draw_quiet(axes, shifts, shares, ndtr(-shifts)))
 
 # %% [markdown]
 # With a bias of 0 half of all pairs are inactive and no unit is dead: that is how ReLU bends. With random examples 98 % may be inactive, and still no unit is dead. With digits many are. Real examples resemble each other, so a unit that is inactive on one digit tends to be inactive on all. The belief that "half the ReLUs are dead" mixes up the two shares.
@@ -703,7 +674,7 @@ result
 # - Stable code never meets a large exponent: use $e^{-|z|}$, or subtract the row's maximum first.
 # - A saturated unit passes back next to nothing. Large first weights saturate.
 # - Over 20 layers the gradient shrinks more than fourfold a layer with sigmoids and Glorot's weights; with ReLU and He's it stays level.
-# - An inactive ReLU rests on one example; a dead one is inactive on all and cannot learn its way back. Inactive pairs follow $\Phi(-b/\sigma)$.
+# - An inactive ReLU rests on one example; a dead one is inactive on all and cannot learn its way back. Inactive pairs follow $\Phi(-b/s)$.
 
 # %% tags=["live"]
 mine.report()  # your own pieces of the library; mine.keep(sigmoid) adds one
@@ -760,8 +731,8 @@ mine.report()  # your own pieces of the library; mine.keep(sigmoid) adds one
 # ## Read on
 #
 # - Sepp Hochreiter (1991), [Untersuchungen zu dynamischen neuronalen Netzen](https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf). The thesis, in German; its formulas need no translation.
-# - Yann LeCun, Léon Bottou, Genevieve Orr and Klaus-Robert Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2). Why to centre, and much else that is still true.
-# - Xavier Glorot and Yoshua Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html). Histograms by layer like yours, and how to read them.
+# - Yann LeCun, Léon Bottou, Genevieve Orr and Klaus-Robert Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2). Why to centre.
+# - Xavier Glorot and Yoshua Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html). Histograms by layer, like yours.
 # - Vinod Nair and Geoffrey Hinton (2010), *Rectified linear units improve restricted Boltzmann machines*, ICML. Where ReLU comes back into the field.
 # - Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852). Where the factor 2 comes from.
 # - Dan Hendrycks and Kevin Gimpel (2016), [Gaussian error linear units](https://arxiv.org/abs/1606.08415). A curve with a chance inside.

@@ -94,7 +94,49 @@ def gradient_zeros(f, x, h=1e-5):
     return np.zeros_like(x)
 
 
+def gradient_second_name(f, x, h=1e-5):
+    slopes, up = np.zeros_like(x), np.array(x)
+    down = up
+    for i in np.ndindex(x.shape):
+        up[i] = up[i] + h
+        down[i] = down[i] - h
+        slopes[i] = (f(up) - f(down)) / (2 * h)
+    return slopes
+
+
+def gradient_returns_early(f, x, h=1e-5):
+    slopes = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        slopes[i] = (f(x + e) - f(x - e)) / (2 * h)
+        return slopes
+    return slopes
+
+
+def gradient_half_steps(f, x, h=1e-5):
+    slopes = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h / 2
+        slopes[i] = (f(x + e) - f(x - e)) / h
+    return slopes
+
+
+def gradient_h_ignored(f, x, h=1e-5):
+    return gradient_by_flat_index(f, x)
+
+
 # sigmoid
+
+
+def sigmoid_vectorised(x):
+    return np.vectorize(lambda v: 1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v)))(x)
+
+
+def sigmoid_from_above(x):
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1 / (1 + e), 1 - 1 / (1 + e))
 
 
 def sigmoid_by_loop(x):
@@ -173,6 +215,20 @@ def backward_squared(grad_out, x):
     return grad_out * y - grad_out * y**2
 
 
+def backward_by_trying(grad_out, x):
+    h = 1e-3 if x.dtype == np.float32 else 1e-5
+    return grad_out * (sigmoid_by_tanh(x + h) - sigmoid_by_tanh(x - h)) / (2 * h)
+
+
+def backward_by_trying_finely(grad_out, x):
+    h = 1e-5
+    return grad_out * (sigmoid_by_tanh(x + h) - sigmoid_by_tanh(x - h)) / (2 * h)
+
+
+def backward_as_lists(grad_out, x):
+    return backward_by_tanh(grad_out, x).tolist()
+
+
 def backward_as_given(grad_out, x):
     y = sigmoid_by_tanh(x)
     return sigmoid_by_tanh(y) * (1 - sigmoid_by_tanh(y))
@@ -235,7 +291,47 @@ def hand_unchanged():
     return [[5, -1, 2], [0, 0, 2], [0.5, -0.1, 2], [1.25, -0.16, 0.18]]
 
 
+def hand_bug_of_exercise_three():
+    y = np.array([0.5, 0.8, 0.1])
+    return [[0, 0, 0], [0, 0, 2], [0.5, -0.1, 2], backward_first_bug_left(np.array([5, -1, 2]), np.log(y / (1 - y)))]
+
+
+def hand_order():
+    return [[0, 0, 0], [0, 0, 2], [1.25, -0.16, 0.18], [0.5, -0.1, 2]]
+
+
+def hand_leak_down():
+    return [[0, 0, 0], [0, 0, 2], [-0.5, -0.1, 2], [1.25, -0.16, 0.18]]
+
+
+def hand_one_place():
+    return [[0, 0, 0], [0, 0, 6], [0.5, -0.1, 2], [1.25, -0.16, 0.18]]
+
+
 # softplus
+
+
+def softplus_vectorised(x):
+    return np.vectorize(lambda v: math.log1p(math.exp(v)) if v < 0 else v + math.log1p(math.exp(-v)))(x)
+
+
+def softplus_cut_at(limit):
+    def softplus(x):
+        return np.where(x > limit, x, np.log1p(np.exp(np.minimum(x, limit))))
+
+    return softplus
+
+
+def softplus_no_abs(x):
+    return np.log1p(np.exp(-x)) + x * (x > 0)
+
+
+def softplus_two_ones(x):
+    return np.log1p(np.exp(x) + 1)
+
+
+def softplus_two_ones_stable(x):
+    return np.log1p(np.exp(-np.abs(x)) + 1) + np.maximum(0, x)
 
 
 def softplus_by_logaddexp(x):
@@ -328,6 +424,25 @@ def log_softmax_plus_little(x):
     return np.log(1e-12 + p / p.sum(axis=-1, keepdims=True))
 
 
+def log_softmax_minus(x):
+    return np.logaddexp.reduce(x, axis=-1)[..., None] - x
+
+
+def log_softmax_one_more(x):
+    z = x - np.max(x, axis=-1, keepdims=True)
+    return z - np.log(1 + np.exp(z).sum(axis=-1, keepdims=True))
+
+
+def log_softmax_plus_tiny(x):
+    p = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.log(1e-300 + p / p.sum(axis=-1, keepdims=True))
+
+
+def log_softmax_one_sum(x):
+    z = x - np.max(x, axis=-1)[..., None]
+    return z - np.log(np.sum(np.exp(z)))
+
+
 # gradient_norms
 
 
@@ -412,6 +527,35 @@ def norms_at_inputs(x, weights, f, f_backward, grad_out):
     return norms
 
 
+def norms_and_the_end(x, weights, f, f_backward, grad_out):
+    return [*norms_by_index(x, weights, f, f_backward, grad_out), np.sqrt((grad_out**2).sum())]
+
+
+def norms_and_the_input(*given):
+    return [norms_at_inputs(*given)[0], *norms_by_index(*given)]
+
+
+def norms_swapped(x, weights, f, f_backward, grad_out):
+    return norms_by_recursion(x, weights, f, lambda g, z: f_backward(z, g), grad_out)
+
+
+def norms_averaged(x, *given):
+    return list(np.array(norms_by_index(x, *given)) / len(x))
+
+
+def norms_of_sizes(x, weights, f, f_backward, grad_out):
+    sums = []
+    for w in weights:
+        sums.append(x @ w.T)
+        x = f(sums[-1])
+    norms = []
+    while sums:
+        grad_z = f_backward(grad_out, sums.pop())
+        norms.insert(0, np.abs(grad_z).sum())
+        grad_out = grad_z @ weights[len(sums)]
+    return norms
+
+
 # quiet_units
 
 
@@ -454,6 +598,14 @@ def quiet_ninety_nine(z):
     return np.mean(z <= 0), np.mean(np.mean(z <= 0, axis=0) > 0.99)
 
 
+def quiet_by_examples(z):
+    return np.mean(z <= 0), np.sum(np.all(z <= 0, axis=0)) / z.shape[0]
+
+
+def quiet_dead_only(z):
+    return np.mean(np.all(z <= 0, axis=0))
+
+
 # gain
 
 
@@ -482,6 +634,10 @@ def gain_root_over_sum(negative_slope):
     return 2**0.5 / (1 + negative_slope)
 
 
+def gain_root_falling(negative_slope):
+    return (2 - negative_slope) ** 0.5
+
+
 def gain_falling(negative_slope):
     return 2**0.5 - negative_slope / 2**0.5
 
@@ -499,11 +655,31 @@ def gain_nothing(negative_slope):
 
 
 ALTERNATIVES = {
-    "numerical_gradient": [gradient_by_flat_index, gradient_in_place_but_mended, gradient_as_a_list],
-    "sigmoid": [sigmoid_by_loop, sigmoid_by_tanh, sigmoid_by_mask, sigmoid_clipped_far, sigmoid_in_float32],
-    "sigmoid_backward": [backward_by_cosh, backward_by_tanh, backward_squared],
+    "numerical_gradient": [gradient_by_flat_index, gradient_in_place_but_mended],
+    "sigmoid": [
+        sigmoid_by_loop,
+        sigmoid_by_tanh,
+        sigmoid_by_mask,
+        sigmoid_clipped_far,
+        sigmoid_in_float32,
+        sigmoid_vectorised,
+        sigmoid_from_above,
+    ],
+    "sigmoid_backward": [
+        backward_by_cosh,
+        backward_by_tanh,
+        backward_squared,
+        backward_by_trying,
+        backward_by_trying_finely,
+    ],
     "slopes_by_hand": [hand_tuples, hand_array],
-    "softplus": [softplus_by_logaddexp, softplus_by_loop, softplus_by_mask],
+    "softplus": [
+        softplus_by_logaddexp,
+        softplus_by_loop,
+        softplus_by_mask,
+        softplus_vectorised,
+        softplus_cut_at(30),
+    ],
     "log_softmax": [log_softmax_by_rows, log_softmax_by_logaddexp, log_softmax_top_back],
     "gradient_norms": [norms_by_recursion, norms_by_index, norms_array],
     "quiet_units": [quiet_by_loops, quiet_by_max, quiet_list],
@@ -519,7 +695,13 @@ WRONG = {
         (gradient_put_back_by_sums, "Keep the old value and put it back"),
         (gradient_copies_outside, "copies are made once"),
         (gradient_no_brackets, "Brackets are missing"),
-        (gradient_zeros, "gave [0, 0, 0], expected [2, -4, 0]"),
+        (gradient_zeros, "as if f were asked twice at the same place"),
+        (gradient_second_name, "as if f were asked twice at the same place"),
+        (gradient_returns_early, "as if the loop ended after one round"),
+        (gradient_half_steps, "goes h / 2 to its side"),
+        (gradient_h_ignored, "the same whatever h is"),
+        (gradient_as_a_list, "gave a list [2, -4, 0], expected an array"),
+        (gradient_one_sided, "`numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, -2.0, 0.0]))`"),
     ],
     "sigmoid": [
         (sigmoid_naive, "exp(1000) is too large"),
@@ -535,6 +717,7 @@ WRONG = {
         (backward_first_bug_left, "once, not twice"),
         (backward_second_bug_left, "local slope alone"),
         (backward_input, "here comes the input"),
+        (backward_as_lists, "a list where an array is expected"),
     ],
     "slopes_by_hand": [
         (hand_slopes, "local slopes"),
@@ -545,12 +728,23 @@ WRONG = {
         (hand_relu_kink_and_more, "left side"),
         (hand_leaky_kink, "left side"),
         (hand_unchanged, "as it came"),
+        (hand_bug_of_exercise_three, "which is its output already"),
+        (hand_order, "another unit's row"),
+        (hand_leak_down, "its slope there is no minus"),
+        (hand_one_place, "the third is not right"),
+        (hand_slopes, "the first and second and third are not right"),
     ],
     "softplus": [
         (softplus_naive, "inside `log1p` too"),
         (softplus_rounded, "1 + 4e-18 is 1"),
         (softplus_kink, "this is ReLU"),
         (softplus_cut_at_eight, "too early on"),
+        (softplus_cut_at(11), "About e^(-13) is missing"),
+        (softplus_cut_at(12), "About e^(-13) is missing"),
+        (softplus_cut_at(13), "About e^(-17) is missing"),
+        (softplus_no_abs, "this gives softplus of -x"),
+        (softplus_two_ones, "it is added twice"),
+        (softplus_two_ones_stable, "log 3 at x = 0"),
         (softplus_overflow_unused, "its result is not used"),
         (softplus_as_lists, "a list where an array is expected"),
     ],
@@ -560,6 +754,10 @@ WRONG = {
         (log_softmax_global, "Each row needs its own"),
         (log_softmax_columns, "columns"),
         (log_softmax_plus_little, "makes -27.6"),
+        (log_softmax_plus_tiny, "makes about -691"),
+        (log_softmax_minus, "the sign is reversed"),
+        (log_softmax_one_more, "no 1 to be added"),
+        (log_softmax_one_sum, "the sum goes over all rows"),
     ],
     "gradient_norms": [
         (norms_reversed, "turn it round"),
@@ -567,12 +765,20 @@ WRONG = {
         (norms_transposed, "multiplies by weight.T"),
         (norms_last_curve_skipped, "the last layer has its f too"),
         (norms_at_inputs, "at the layers' inputs"),
+        (norms_and_the_end, "the last number is the norm of grad_out"),
+        (norms_and_the_input, "the first number is the norm at the network's input"),
+        (norms_swapped, "The gradient comes first"),
+        (norms_averaged, "Nothing is averaged here"),
+        (norms_of_sizes, "a sum of absolute values"),
     ],
     "quiet_units": [
         (quiet_below, "exactly 0"),
         (quiet_rows, "columns"),
         (quiet_counts, "these are counts"),
         (quiet_one, "expected 2 values"),
+        (quiet_one, "only the share of inactive pairs"),
+        (quiet_dead_only, "only the share of dead units"),
+        (quiet_by_examples, "divided by the number of examples"),
         (quiet_eighty, "nearly all examples"),
         (quiet_ninety_nine, "nearly all examples"),
     ],
@@ -583,6 +789,7 @@ WRONG = {
         (gain_root_over_sum, "added before they are squared"),
         (gain_falling, "0.5)` gave 1.061: over 20 layers the gradient shrank to"),
         (gain_interpolated, "too low in the middle"),
+        (gain_root_falling, "too low between them"),
         (gain_of_arrays, "expected one number"),
     ],
 }

@@ -156,6 +156,26 @@ def norms_by_example(*given):
     return walk(*given, norm=lambda g: np.linalg.norm(g, axis=1))
 
 
+def output_too(*given):
+    return [*walk(*given), float(np.linalg.norm(given[-1]))]
+
+
+def input_too(*given):
+    return [at_the_inputs(*given)[0], *walk(*given)]
+
+
+def arguments_swapped(x, weights, f, f_backward, grad_out):
+    return walk(x, weights, f, lambda g, z: f_backward(z, g), grad_out)
+
+
+def by_the_examples(*given):
+    return [norm / len(given[0]) for norm in walk(*given)]
+
+
+def sum_of_sizes(*given):
+    return walk(*given, norm=lambda g: np.sum(np.abs(g)))
+
+
 def linear_forward(x, weights, f, f_backward, grad_out):
     sums = []
     for weight in weights:
@@ -178,7 +198,9 @@ def forwards(x, weights, f, f_backward, grad_out):
 
 
 def echoes(loudness, walls):
-    """Return how loud a sound is after each wall on its way back, the nearest wall last to be passed: list it first.
+    """Return how loud a sound is behind each wall. It passes the last wall of the list first, the first one last.
+
+    walls: the share that each wall lets through. The result stands in the same order as the walls.
 
     >>> echoes(8.0, [0.5, 0.25])
     [1.0, 2.0]
@@ -190,6 +212,7 @@ def echoes(loudness, walls):
     return heard[::-1]
 
 
+SQUARE = "lambda z: z * z, lambda g, z: g * 2 * z"
 ONE = np.array([[1.0]])
 TWO = np.array([[1.0, 2.0]]), [np.array([[1.0, 0.0], [0.0, -1.0]]), np.array([[3.0, 5.0], [4.0, 7.0]])]
 gradient_norms = Exercise(
@@ -200,9 +223,18 @@ gradient_norms = Exercise(
             "two layers by hand",
             1,
             [
-                Case((ONE, [2 * ONE, 3 * ONE], square, square_backward, ONE), [288.0, 24.0]),
+                Case(
+                    (ONE, [2 * ONE, 3 * ONE], square, square_backward, ONE),
+                    [288.0, 24.0],
+                    shown=f"gradient_norms(np.array([[1.0]]), [np.array([[2.0]]), np.array([[3.0]])], {SQUARE}, "
+                    "np.array([[1.0]]))",
+                ),
                 Case((*TWO, relu, relu_backward, np.array([[1.0, 1.0]])), [7.0, 2**0.5]),
-                Case((ONE, [0.5 * ONE], square, square_backward, 4 * ONE), [4.0]),
+                Case(
+                    (ONE, [0.5 * ONE], square, square_backward, 4 * ONE),
+                    [4.0],
+                    shown=f"gradient_norms(np.array([[1.0]]), [np.array([[0.5]])], {SQUARE}, np.array([[4.0]]))",
+                ),
             ],
         ),
         Part(
@@ -241,6 +273,14 @@ gradient_norms = Exercise(
         Mistake(linear_forward, "on the way forward f is left out, so the sums of the later layers are not theirs."),
         Mistake(squared, "these are squares: the root is missing. `np.linalg.norm` takes it."),
         Mistake(mean_sizes, "this is a mean of absolute values. The norm is the root of the sum of squares."),
+        Mistake(sum_of_sizes, "this is a sum of absolute values. The norm is the root of the sum of squares."),
+        Mistake(
+            output_too,
+            "the last number is the norm of grad_out as it was handed in. Asked are those at the sums, one a layer.",
+        ),
+        Mistake(input_too, "the first number is the norm at the network's input x. Asked are those at the sums alone."),
+        Mistake(arguments_swapped, "f_backward gets the sums first and the gradient second. The gradient comes first."),
+        Mistake(by_the_examples, "each norm is divided by the number of examples. Nothing is averaged here."),
         Mistake(norms_by_example, "one number a layer is asked for, over all examples and units together."),
         Mistake(forwards, "these are the sizes of the outputs. Follow the gradient, from the last layer to the first."),
     ],

@@ -10,6 +10,7 @@ from nnbook.checks.show import difference
 RIGHT = [[0, 0, 0], [0, 0, 2], [0.5, -0.1, 2], [1.25, -0.16, 0.18]]
 
 
+PLACES = ("first", "second", "third")
 CURVES = ("step", "ReLU", "leaky ReLU", "sigmoid")
 
 
@@ -33,7 +34,9 @@ def row(i):
         if isinstance(got, str):
             return got
         wrong = difference(got, np.array(RIGHT[i], dtype=float))
-        return wrong and f"gave {show_row(got)} for the {CURVES[i]}, which is not right in all three places"
+        places = [place for place, one, true in zip(PLACES, got, RIGHT[i], strict=True) if difference(one, float(true))]
+        verb = "is" if len(places) == 1 else "are"
+        return wrong and f"gave {show_row(got)} for the {CURVES[i]}: the {' and '.join(places)} {verb} not right"
 
     return Part(CURVES[i], 0.5, [Case((), judge=judge, run=run)])
 
@@ -69,6 +72,19 @@ def step_lets_through():
 
 def minus_the_leak():
     return [[0, 0, 0], [0, 0, 2], [-0.5, 0.1, 2], [1.25, -0.16, 0.18]]
+
+
+def minus_on_the_left():
+    return [[0, 0, 0], [0, 0, 2], [-0.5, -0.1, 2], [1.25, -0.16, 0.18]]
+
+
+def rows_swapped():
+    return [[0, 0, 0], [0, 0, 2], [1.25, -0.16, 0.18], [0.5, -0.1, 2]]
+
+
+def sigmoid_of_y():
+    again = 1 / (1 + np.exp(-np.array([0.5, 0.8, 0.1])))
+    return [[0, 0, 0], [0, 0, 2], [0.5, -0.1, 2], again * (1 - again) * [5, -1, 2]]
 
 
 def times_the_output():
@@ -108,6 +124,9 @@ slopes_by_hand = Exercise(
         Mistake(step_lets_through, "the step is level on both sides of its jump. How much comes through a level line?"),
         Mistake(as_it_came, "here the gradient comes back as it came: that is a slope of 1 everywhere."),
         Mistake(minus_the_leak, "left of zero the leaky ReLU still rises: its slope is +0.1, whatever the sign of x."),
+        Mistake(minus_on_the_left, "at x = -2 the leaky ReLU rises with x, if slowly: its slope there is no minus."),
+        Mistake(rows_swapped, "this is another unit's row. The order is step, ReLU, leaky ReLU, sigmoid."),
+        Mistake(sigmoid_of_y, "the sigmoid is applied to y, which is its output already: y * (1 - y) is all."),
         Mistake(times_the_output, "this is y times grad_out. The sigmoid's slope is y * (1 - y)."),
         Mistake(slope_of_tanh, "1 − y² is the slope of tanh. The sigmoid's is y * (1 - y)."),
         Mistake(always_a_quarter, "1/4 is the sigmoid's slope in the middle only, where y = 0.5."),

@@ -80,6 +80,25 @@ def log_top_only(x):
     return x - x.max(axis=-1, keepdims=True)
 
 
+def log_negated(x):
+    return -log_softmax_truth(x)
+
+
+def log_one_too_many(x):
+    z = x - x.max(axis=-1, keepdims=True)
+    return z - np.log1p(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+def log_with_very_little(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.log(e / e.sum(axis=-1, keepdims=True) + 1e-300)
+
+
+def log_of_all_sums(x):
+    z = x - x.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum())
+
+
 def draw_logits(rng):
     return (rng.normal(size=tuple(rng.integers(2, 5, size=2))) * 3,)
 
@@ -139,8 +158,17 @@ log_softmax = Exercise(
                     run=with_warnings,
                 ),
                 Case((np.full((2, 3, 4), -1000.0),), judge=silent(log_softmax_truth), run=with_warnings),
-                Case((np.array([[80.0, 0.0]], np.float32),), judge=silent(log_softmax_truth), run=with_warnings),
-                Case((np.arange(24.0).reshape(4, 6).T[::2] * 90,), judge=silent(log_softmax_truth), run=with_warnings),
+                Case(
+                    (np.array([[80.0, 0.0]], np.float32),),
+                    judge=silent(log_softmax_truth),
+                    run=with_warnings,
+                    shown="log_softmax(np.array([[80, 0]], np.float32))",
+                ),
+                Case(
+                    (np.arange(-960.0, 960, 80).reshape(4, 6).T[::2],),
+                    judge=silent(log_softmax_truth),
+                    run=with_warnings,
+                ),
             ],
         ),
     ],
@@ -158,6 +186,16 @@ log_softmax = Exercise(
         Mistake(
             log_with_a_little,
             "a small number keeps the logarithm finite, but makes -27.6 of what should be -1000.",
+        ),
+        Mistake(
+            log_with_very_little,
+            "a tiny number keeps the logarithm finite, but makes about -691 of what should be -1000.",
+        ),
+        Mistake(log_negated, "this is never below 0, and the logarithm of a chance never above: the sign is reversed."),
+        Mistake(log_one_too_many, "`np.log1p` adds 1 to the sum, and softmax's sum has no 1 to be added."),
+        Mistake(
+            log_of_all_sums,
+            "each row loses its own maximum, but the sum goes over all rows. It is each row's own as well.",
         ),
         Mistake(
             log_of_softmax_unshifted, "exp(1000) is inf, inf / inf is nan. And why exponentiate what you then undo?"

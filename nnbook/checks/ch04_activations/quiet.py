@@ -74,6 +74,19 @@ def share_of_pairs(z):
     return inactive.mean(), inactive.all(axis=0).sum() / inactive.size
 
 
+def share_of_examples(z):
+    inactive = z <= 0
+    return inactive.mean(), inactive.all(axis=0).sum() / len(z)
+
+
+def pairs_alone(z):
+    return (z <= 0).mean()
+
+
+def dead_alone(z):
+    return (z <= 0).all(axis=0).mean()
+
+
 def nearly_always(z):
     inactive = z <= 0
     return inactive.mean(), (inactive.mean(axis=0) > 0.9).mean()
@@ -129,6 +142,11 @@ quiet_units = Exercise(
             all_or_nothing, "the second number says whether all units are dead. Asked is the share of those that are."
         ),
         Mistake(share_of_pairs, "the dead units are divided by the number of pairs. They are a share of the units."),
+        Mistake(
+            share_of_examples, "the dead units are divided by the number of examples. They are a share of the units."
+        ),
+        Mistake(pairs_alone, "only the share of inactive pairs is handed back. Asked are two numbers."),
+        Mistake(dead_alone, "only the share of dead units is handed back. Asked are two numbers."),
         Mistake(
             mean_below, "a unit whose mean sum is below 0 may still be active for some example. Look at all of them."
         ),

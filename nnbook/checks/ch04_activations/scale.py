@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.show import show
 
-LAYERS, WIDTH, EXAMPLES, NETS = 20, 64, 16, 12
+LAYERS, WIDTH, EXAMPLES, NETS = 20, 64, 16, 6
 ALLOWED = 2
 
 
@@ -16,8 +18,15 @@ def gain_book(negative_slope):
     return np.sqrt(2 / (1 + negative_slope**2))
 
 
+def level(negative_slope):
+    return (2 / (1 + negative_slope**2)) ** 0.5
+
+
 def growth(attempt, negative_slope, seed):
-    """Return the gain and by what factor the gradient's norm changes from the last layer to the first, in many nets."""
+    """Return the gain and by what factor the gradient's norm changes from the last layer to the first, in many nets.
+
+    What the same networks happen to do with the right gain is divided out, so that luck does not decide.
+    """
     factor = attempt(negative_slope)
     if factor is None:
         return None
@@ -25,6 +34,17 @@ def growth(attempt, negative_slope, seed):
         factor = float(factor if np.shape(factor) == () else "no number")
     except (TypeError, ValueError):
         return f"gave {show(factor)}, expected one number"
+    change = carried(factor, negative_slope, seed) / luck(negative_slope, seed)
+    return {"gain": factor, f"the gradient over {LAYERS} layers, times": change}
+
+
+@functools.lru_cache(64)
+def luck(negative_slope, seed):
+    return carried(level(negative_slope), negative_slope, seed)
+
+
+def carried(factor, negative_slope, seed):
+    """Return the mean factor by which a gradient changes on its way through networks of random weights."""
     rng = np.random.default_rng(seed)
     x, g = rng.normal(size=(2, NETS, EXAMPLES, WIDTH))
     weights = rng.normal(size=(LAYERS, NETS, WIDTH, WIDTH)) * (factor / np.sqrt(WIDTH))
@@ -37,8 +57,7 @@ def growth(attempt, negative_slope, seed):
             g = g * np.where(z > 0, 1.0, negative_slope)
             sizes.append(np.linalg.norm(g, axis=(1, 2)))
             g = g @ weight
-        change = float(np.exp(np.mean(np.log(sizes[-1]) - np.log(sizes[0]))))
-    return {"gain": factor, f"the gradient over {LAYERS} layers, times": change}
+        return float(np.exp(np.mean(np.log(sizes[-1]) - np.log(sizes[0]))))
 
 
 def judge_growth(answer, negative_slope, seed):
@@ -93,6 +112,10 @@ def between_the_ends(negative_slope):
     return np.sqrt(2) + negative_slope * (1 - np.sqrt(2))
 
 
+def two_minus_slope(negative_slope):
+    return np.sqrt(2 - negative_slope)
+
+
 def with_minus(negative_slope):
     return np.sqrt(2 / max(1 - negative_slope**2, 0.01))
 
@@ -135,6 +158,10 @@ gain = Exercise(
         Mistake(
             between_the_ends,
             "√2 and 1 are right at the ends, but a straight line between them lies too low in the middle.",
+        ),
+        Mistake(
+            two_minus_slope,
+            "√(2 - a) is right at the ends, 0 and 1, but too low between them. How does the mean square go with a?",
         ),
         Mistake(with_minus, "the leaking half adds to what comes back; here it is subtracted."),
     ],

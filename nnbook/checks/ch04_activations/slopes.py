@@ -108,6 +108,30 @@ def put_back_by_sums(f, x, h=1e-5):
     return gradient
 
 
+def second_names(f, x, h=1e-5):
+    gradient, moved = np.zeros(x.shape), x.copy()
+    above = below = moved
+    for place in np.ndindex(x.shape):
+        above[place] += h
+        below[place] -= h
+        gradient[place] = (f(above) - f(below)) / (2 * h)
+    return gradient
+
+
+def first_entry_only(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    gradient.flat[:1] = central(f, x, h).flat[:1]
+    return gradient
+
+
+def half_steps(f, x, h=1e-5):
+    return central(f, x, h / 2)
+
+
+def own_step(f, x, h=1e-5):
+    return central(f, x, 1e-5)
+
+
 def brackets_missing(f, x, h=1e-5):
     return central(f, x, h) * h * h
 
@@ -145,19 +169,19 @@ def in_place(f, x, h=1e-5):
 
 
 def speed(position, t, h=1e-3):
-    """Return how fast a position changes at time t: what it gains in a short while about t, divided by that while.
+    """Return how fast a position changes at time t: its gain from just before t to just after, by the time between.
 
     >>> round(speed(lambda t: 5 * t**2, 2.0), 6)
     20.0
     """
-    return (position(t + h / 2) - position(t - h / 2)) / h
+    return (position(t + h) - position(t - h)) / (2 * h)
 
 
 def too_small_a_step(f, x, h=1e-5):
     return central(f, x, 1e-12)
 
 
-def trial(args, truth, atol=1e-8):
+def trial(args, truth, shown="", atol=1e-8, run=as_array):
     """Return a case whose judge says how far off a gradient is that looks right in four digits."""
 
     def judge(got, f, x, h=1e-5):
@@ -167,13 +191,14 @@ def trial(args, truth, atol=1e-8):
             return f"is off by {np.abs(got - expected).max():.1g}; a central difference comes much closer"
         return wrong
 
-    return Case(args, judge=judge, run=as_array)
+    return Case(args, judge=judge, run=run, shown=f"numerical_gradient({shown})" if shown else "")
 
 
 def draw_point(rng):
     return weighted_sines, rng.normal(size=tuple(rng.integers(1, 5, size=2)))
 
 
+SQUARES, POWERS = "lambda x: (x**2).sum()", "lambda x: (x**4).sum()"
 numerical_gradient = Exercise(
     key="numerical_gradient",
     piece="nnbook.gradcheck:numerical_gradient",
@@ -184,22 +209,46 @@ numerical_gradient = Exercise(
             "slopes that can be worked out by hand",
             1,
             [
-                trial((sum_of_squares, np.array([1.0, -2.0, 0.0])), [2.0, -4.0, 0.0]),
-                trial((product, np.array([2.0, 3.0, 5.0])), [15.0, 10.0, 6.0]),
-                trial((sum_of_squares, np.array([0.5])), [1.0]),
-                trial((sum_of_squares, np.array([3.0]), 0.1), [6.0]),
+                trial(
+                    (sum_of_squares, np.array([1.0, -2.0, 0.0])),
+                    [2.0, -4.0, 0.0],
+                    f"{SQUARES}, np.array([1.0, -2.0, 0.0])",
+                    run=None,
+                ),
+                trial(
+                    (product, np.array([2.0, 3.0, 5.0])),
+                    [15.0, 10.0, 6.0],
+                    "lambda x: x.prod(), np.array([2.0, 3.0, 5.0])",
+                    run=None,
+                ),
+                trial((sum_of_squares, np.array([0.5])), [1.0], f"{SQUARES}, np.array([0.5])"),
+                trial((sum_of_squares, np.array([3.0]), 0.1), [6.0], f"{SQUARES}, np.array([3.0]), h=0.1"),
             ],
         ),
         Part(
             "any shape, and as exact as central differences are",
             1,
             [
-                trial((fourth_powers, np.array([3.0, -2.0])), [108.0, -32.0]),
-                trial((sum_of_squares, np.array([[1.0, -1.0, 2.0], [0.5, 3.0, -4.0]])), lambda f, x: 2 * x),
-                trial(draw_point, weighted_cosines, atol=1e-7),
-                trial((sum_of_squares, np.arange(12.0).reshape(3, 4).T[::2]), lambda f, x: 2 * x, atol=1e-7),
-                trial((sum_of_squares, np.zeros((0,))), np.zeros((0,))),
-                Case((fourth_powers, np.array([1.0, 2.0]), 0.1), np.array([4.04, 32.08]), run=as_array),
+                trial((fourth_powers, np.array([3.0, -2.0])), [108.0, -32.0], f"{POWERS}, np.array([3.0, -2.0])"),
+                trial(
+                    (sum_of_squares, np.array([[1.0, -1.0, 2.0], [0.5, 3.0, -4.0]])),
+                    lambda f, x: 2 * x,
+                    f"{SQUARES}, np.array([[1.0, -1.0, 2.0], [0.5, 3.0, -4.0]])",
+                ),
+                trial(draw_point, weighted_cosines, "a weighted sum of sines, a random array (N, D)", atol=1e-7),
+                trial(
+                    (sum_of_squares, np.arange(12.0).reshape(3, 4).T[::2]),
+                    lambda f, x: 2 * x,
+                    f"{SQUARES}, np.arange(12.0).reshape(3, 4).T[::2]",
+                    atol=1e-7,
+                ),
+                trial((sum_of_squares, np.zeros((0,))), np.zeros((0,)), f"{SQUARES}, np.zeros(0)"),
+                Case(
+                    (fourth_powers, np.array([1.0, 2.0]), 0.1),
+                    np.array([4.04, 32.08]),
+                    run=as_array,
+                    shown=f"numerical_gradient({POWERS}, np.array([1.0, 2.0]), h=0.1)",
+                ),
             ],
         ),
     ],
@@ -213,6 +262,16 @@ numerical_gradient = Exercise(
             copies_made_once,
             "the two copies are made once, so an entry that was moved stays moved, and the changes add up.",
         ),
+        Mistake(
+            second_names,
+            "every slope is 0, as if f were asked twice at the same place. A second name (`b = a`) is no copy.",
+        ),
+        Mistake(
+            first_entry_only,
+            "only the first entry has a slope, as if the loop ended after one round. Is `return` indented too far?",
+        ),
+        Mistake(own_step, "this gives the same whatever h is. Go as far to either side as h says."),
+        Mistake(half_steps, "each question goes h / 2 to its side here. h is how far to go to either side."),
         Mistake(brackets_missing, "`a / 2 * h` divides by 2 and multiplies by h. Brackets are missing."),
         Mistake(in_place, "x itself is moved and not moved back, so f is asked at other and other places. Copy x."),
         Mistake(

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch04_activations.warned import silent, with_warnings
+from nnbook.checks.show import difference
 
 FAR = np.array([-1000.0, 0.0, 1000.0])
 TWO = math.log(2)
@@ -65,6 +66,26 @@ def plus_turned(x):
     return softplus_truth(-x)
 
 
+def plus_without_abs(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-x))
+
+
+def plus_one_twice(x):
+    return np.log1p(1 + np.exp(x))
+
+
+def plus_one_twice_in_the_rest(x):
+    return np.maximum(x, 0) + np.log1p(1 + np.exp(-np.abs(x)))
+
+
+def not_x_itself(got, x):
+    """Judge a value far to the right, where softplus is x and a little more."""
+    wrong = difference(got, softplus_truth(x), rtol=1e-10, atol=1e-12)
+    if wrong and not difference(got, x, rtol=0, atol=1e-12):
+        return f"gave {x[0]:g}, x itself. About e^(-{x[0]:g}) is missing, which still stands within a float's digits"
+    return wrong
+
+
 def draw_array(rng):
     return (rng.normal(size=tuple(rng.integers(1, 5, size=2))) * 5,)
 
@@ -95,16 +116,15 @@ softplus = Exercise(
     fit=for_any_beta,
     parts=[
         Part(
-            "values at 0, 1, −1, 5 and 11",
+            "values at 0, 1, −1, 5, 11, 13 and 17",
             1,
             [
                 Case(
                     (np.array([0.0, 1.0, -1.0, 5.0]),),
                     np.array([0.6931471806, 1.3132616875, 0.3132616875, 5.0067153485]),
                 ),
-                Case((np.array([11.0]),), np.array([11.0000167016])),
+                *(Case((np.array([x]),), judge=not_x_itself) for x in (11.0, 13.0, 17.0)),
                 Case(draw_array, softplus_truth),
-                Case((np.zeros(0),), np.zeros(0)),
             ],
         ),
         Part(
@@ -113,7 +133,12 @@ softplus = Exercise(
             [
                 Case((FAR,), judge=silent(lambda x: [0.0, TWO, 1000.0]), run=with_warnings),
                 Case((np.array([-40.0]),), judge=silent(softplus_truth, atol=0.0), run=with_warnings),
-                Case((FAR.astype(np.float32) / 12.5,), judge=silent(softplus_truth), run=with_warnings),
+                Case(
+                    (FAR.astype(np.float32) / 12.5,),
+                    judge=silent(softplus_truth),
+                    run=with_warnings,
+                    shown="softplus(np.array([-80, 0, 80], np.float32))",
+                ),
                 Case((np.linspace(-900, 900, 14)[::2],), judge=silent(softplus_truth), run=with_warnings),
             ],
         ),
@@ -135,6 +160,15 @@ softplus = Exercise(
             plus_cut_early,
             "for large x this is x itself, but from too early on. What is missing there is nearly e^(-x), and still "
             "stands within the digits of a float.",
+        ),
+        Mistake(plus_one_twice, "`np.log1p(e)` adds the 1 itself. With 1 + e inside it is added twice."),
+        Mistake(
+            plus_one_twice_in_the_rest,
+            "what is left over is too large: log 3 at x = 0, and not log 2. `np.log1p` adds the 1 itself.",
+        ),
+        Mistake(
+            plus_without_abs,
+            "for negative x this gives softplus of -x: the exponent beside the kink must be minus the size of x.",
         ),
         Mistake(plus_rest_only, "this is what is left over beside the kink. Where x is positive, x itself is missing."),
         Mistake(plus_x_not_max, "x is taken out for negative x as well, where nothing large was to be taken out."),
