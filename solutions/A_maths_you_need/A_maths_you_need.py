@@ -1,24 +1,26 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 100
+#     minutes: 110
 # ---
 
 # %% [markdown]
 # # The maths you need
 #
-# Ten cards of ten minutes. Each stands alone: a picture, the idea, the formula, the same in numbers, three questions.
+# Ten cards of ten minutes; the one on norms takes 20. Each stands alone: a picture, the idea, the formula, the same in
+# numbers, three questions.
+#
 # Nobody needs all ten at once. Come here when a chapter sends you, take one card, go back.
 #
 # Did one of the ten questions of [chapter 00](../00_start_here/00_start_here.ipynb) stop you? The last column says
 # which card helps.
 #
-# | card (10 minutes each) | what is on it | used in chapters | question in 00 |
+# | card (10 minutes each, norms 20) | what is on it | used in chapters | question in 00 |
 # |---|---|---|---|
 # | [slope and chain rule](#slope-and-chain-rule) | derivative, gradient | 04, 05, 06, 07 | 3, 4 |
 # | [vectors and shapes](#vectors-and-shapes) | slices, transpose, reshape | 00, 03, 09, 14 | 8, 9 |
 # | [matrix products](#matrix-products) | weighted sum, dot product | 00, 02, 03, 07, 14 | 1, 2 |
-# | [norms and eigenvectors](#norms-and-eigenvectors) | length, SVD, PCA | 02, 06, 10, 12 | |
+# | [norms and eigenvectors](#norms-and-eigenvectors) | length, SVD, PCA | 02, 10, 12 | |
 # | [expectation and likelihood](#expectation-and-likelihood) | mean, variance, independence | 04, 05, 08 | 6, 7 |
 # | [entropy and divergence](#entropy-and-divergence) | cross-entropy, KL divergence | 05, 12, 13 | |
 # | [densities](#densities) | areas, the normal density | 04, 12, 13 | |
@@ -47,7 +49,7 @@ use_style()
 # %%
 show(
     cards.draw_slope(),
-    alt="Left: the curve of x squared with its tangent of slope 2 at x = 1 and a line of slope 3 from x = 1 to x = 2. "
+    alt="Left: the curve of x squared with its tangent, slope 2, at x = 1 and a line of slope 3 from x = 1 to x = 2. "
     "Right: x = 1 becomes u = 4 and then y = 16; a nudge of 0.001 grows to 0.003 and then to 0.024.",
 )
 
@@ -76,8 +78,12 @@ h = 1e-5
 print(f"nudged: {(f(1 + h) - f(1 - h)) / (2 * h):.4g}, by the chain rule: {3 * 2 * (3 * 1 + 1)}")
 
 # %% [markdown]
-# With many inputs there is one slope for each, the others held still: the *gradient*, of the inputs' own shape. If $x$
-# reaches $y$ by two ways, the slopes of the two ways are added.
+# With many inputs there is one slope for each, the others held still, written $\partial y / \partial x_i$. Together
+# they are the *gradient*, of the inputs' own shape.
+#
+# If $x$ reaches $y$ by two ways, the slopes of the two ways are added. Let $y = uv$ with $u = 3x$ and $v = x^2$. At
+# $x = 1$ the way through $u$ gives $3 \cdot v = 3$, the way through $v$ gives $2x \cdot u = 6$: together 9, the slope
+# of $3x^3$.
 
 # %% [markdown]
 # **How steep is $x^3$ at $x = 2$?**
@@ -132,8 +138,8 @@ show(
 # $(d, n)$, the long row $(n d,)$.
 #
 # **By hand.** In the picture's table, of shape $(2, 3)$, the 6 has $i = 1$ and $j = 2$: place $1 \cdot 3 + 2 = 5$, the
-# last of the six. In the transpose it has row 2, column 1. A reshaped array shares its numbers with the old one where
-# it can, like the second name of a list in question 9.
+# last of the six. In the transpose it stands at $i = 2$, $j = 1$. A reshaped array shares its numbers with the old one
+# where it can, as after `b = a` one list has two names; `.copy()` makes a second.
 
 # %%
 x = np.array([[1, 2, 3], [4, 5, 6]])
@@ -237,33 +243,42 @@ print(np.array([3, 2]) @ np.array([4, 5]))
 # %% [markdown]
 # ## norms and eigenvectors
 #
-# **What for.** How long is a weight vector (chapter 02)? What does a matrix do, applied again and again (06, 10)? Along
-# which directions do data spread (12)?
+# **What for.** How long is a weight vector (chapter 02)? What does a matrix do, applied again and again (10)? Along
+# which directions do data spread (12)? This card takes 20 minutes.
 
 # %%
 show(
     cards.draw_directions(),
-    alt="Left: a matrix turns the dashed unit circle into an ellipse, three times as long along the diagonal and "
-    "unchanged across it. Right: a slanting cloud of points; a long arrow lies along it, a short one across.",
+    alt="Left: the matrix with rows (2, 1) and (1, 2) turns the dashed unit circle into an ellipse, three times as "
+    "long along the diagonal and unchanged across it. Right: a slanting cloud of points; a long arrow lies along it, "
+    "a short one across, each two standard deviations long.",
 )
 
 # %% [markdown]
 # The *norm* of a vector is its length, by Pythagoras. A matrix moves most arrows off their line. An *eigenvector* stays
-# on its line and is only stretched, by its *eigenvalue* $\lambda$: after $k$ rounds by $\lambda^k$.
+# on its line and is only stretched, by its *eigenvalue* $\lambda$: after $k$ rounds by $\lambda^k$. A quarter turn
+# keeps no line: its eigenvalues are $\pm i$, of size 1. Stretch and eigenvalue may differ: rows (0.5, 4) and (0, 0.5)
+# have $\lambda = 0.5$ but $s_1 = 4.06$ (see below).
 #
-# Any table $X$, shape $(n, d)$, is a turn, a stretch along axes and a turn again, mirrors allowed. This is its *singular
-# value decomposition*, SVD. With $r$ the smaller of $n$ and $d$:
+# Any table $X$, shape $(n, d)$, is a turn, a stretch along axes and a turn again, mirrors allowed. This is its
+# *singular value decomposition*, SVD. With $r$ the smaller of $n$ and $d$:
 #
 # $$ \lVert x \rVert = \sqrt{\textstyle\sum_i x_i^2}, \qquad A v = \lambda v, \qquad X = U S V^\top $$
 #
 # $x$ and $v \neq 0$ are $(d,)$, $A$ is $(d, d)$, $\lambda$ a number; $U$ is $(n, r)$, $V^\top$ is $(r, d)$. $S$,
-# $(r, r)$, has the *singular values* $s_1 \geq s_2 \geq \dots$ on its diagonal; $s_1$ is the most that $X$ can stretch.
+# $(r, r)$, has the *singular values* $s_1 \geq s_2 \geq \dots$ on its diagonal; $s_1$ is the most by which $X$ can
+# lengthen a vector. Rows of $V^\top$ are *orthonormal*: length 1, dot products 0. NumPy returns $S$ as a list; a
+# direction's sign is free.
 #
-# *Principal component analysis*, PCA, is the SVD of data with each column's mean taken off. The rows of $V^\top$ are the
-# directions, $s_k^2 / n$ the variance along the $k$-th.
+# For a matrix `J`, `np.linalg.norm(J, 2)` is $s_1$; plain `np.linalg.norm(J)` is the root of the sum of all its
+# squares.
 #
-# **By hand.** $\lVert (3, 4) \rVert = 5$. The left picture's matrix takes $(1, 1)$ to $(3, 3)$: eigenvalue 3. The four
-# points below lie at $\pm 2\sqrt 2$, 0 and 0 along $(1, 1)/\sqrt 2$: variance $(8 + 8)/4 = 4$.
+# *Principal component analysis*, PCA, is the SVD of data with each column's mean taken off. The rows of $V^\top$ are
+# the directions, $s_k^2 / n$ the variance along the $k$-th.
+#
+# **By hand.** $\lVert (3, 4) \rVert = 5$. The left picture's matrix, rows (2, 1) and (1, 2), takes $(1, 1)$ to
+# $(3, 3)$: eigenvalue 3. The four points below lie at $\pm 2\sqrt 2$, 0 and 0 along $(1, 1)/\sqrt 2$: variance
+# $(8 + 8)/4 = 4$.
 
 # %%
 print(np.linalg.norm([3, 4]), np.array([[2, 1], [1, 2]]) @ [1, 1])
@@ -323,7 +338,8 @@ show(
 # $$ \mu = E[X] = \sum_k p_k x_k, \qquad \operatorname{Var}(X) = \sum_k p_k (x_k - \mu)^2, \qquad L(\theta) = \prod_{i=1}^{n} P(d_i \mid \theta) $$
 #
 # $\mu$, the variance and $L$ are single numbers. $\theta$ is the parameter, and $P(d_i \mid \theta)$ the probability of
-# $d_i$ if $\theta$ is true.
+# $d_i$ if $\theta$ is true. The sign $\prod$ multiplies as $\sum$ adds. Minus the log-likelihood, $-\log L$, is a sum,
+# and a loss: lowest where $L$ is highest.
 #
 # **By hand.** Left: $\mu = 0 + \frac{2}{4} + \frac{6}{4} = 2$, variance $\frac{4}{2} + 0 + \frac{16}{4} = 6$. Right:
 # $L(p) = p \cdot p \cdot (1 - p)$, highest at $p = 2/3$, the share of heads seen.
@@ -336,7 +352,13 @@ p = np.linspace(0, 1, 1001)
 print("most likely p:", p[np.argmax(p * p * (1 - p))].round(3))
 
 # %% [markdown]
-# Two rules: $\operatorname{Var}(aX + b) = a^2 \operatorname{Var}(X)$, and variances of independent numbers add.
+# Two rules: $\operatorname{Var}(aX + b) = a^2 \operatorname{Var}(X)$, and variances of independent numbers add. A
+# product of independent factors, each of mean 0 and variance 1, has variance 1 too.
+#
+# The *covariance* $E[(X - \mu_X)(Y - \mu_Y)]$ is above 0 if $X$ and $Y$ tend to be large together. If it is 0 they are
+# *uncorrelated*, as independent numbers are; that is enough for variances to add.
+#
+# NumPy's `x.var()` divides by $n$, `x.var(ddof=1)` by $n - 1$.
 
 # %% [markdown]
 # **What is the expectation of a fair die?**
@@ -368,8 +390,8 @@ print("most likely p:", p[np.argmax(p * p * (1 - p))].round(3))
 # %% [markdown]
 # ## entropy and divergence
 #
-# **What for.** Cross-entropy is the loss of nearly every classifier from chapter 05 on. The KL divergence keeps the variational
-# autoencoder's code in shape (12).
+# **What for.** Cross-entropy is the loss of nearly every classifier from chapter 05 on. The KL divergence keeps the
+# variational autoencoder's code in shape (12).
 
 # %%
 show(
@@ -388,7 +410,7 @@ show(
 # $$ H(p) = -\sum_k p_k \log p_k, \qquad H(p, q) = -\sum_k p_k \log q_k, \qquad \operatorname{KL}(p \,\|\, q) = \sum_k p_k \log \frac{p_k}{q_k} $$
 #
 # All three are single numbers, in *nats* with the natural logarithm, in bits with $\log_2$. A term with $p_k = 0$
-# counts 0. Always $H(p, q) = H(p) + \operatorname{KL}(p \,\|\, q)$, and KL is 0 only if $p = q$.
+# counts 0. Always $H(p, q) = H(p) + \operatorname{KL}(p \,\|\, q)$, and KL is never negative, 0 only if $p = q$.
 #
 # **By hand.** A fair coin, believed to show heads one time in four: $H(p) = \log 2 = 0.693$ and
 # $H(p, q) = \frac12 \log 4 + \frac12 \log \frac43 = 0.837$. KL is the gap, 0.144.
@@ -400,6 +422,9 @@ print(f"KL(p, q) {p @ np.log(p / q):.4f}, the other way round {q @ np.log(q / p)
 
 # %% [markdown]
 # The two ways round differ, so KL is no distance.
+#
+# For [densities](#densities) an integral takes the place of the sum. The KL of a Gaussian, mean $\mu$ and variance
+# $\sigma^2$, to the standard one, mean 0 and variance 1, is $\frac12(\mu^2 + \sigma^2 - 1 - \log \sigma^2)$.
 
 # %% [markdown]
 # **What is the entropy of a fair die with eight sides?**
@@ -453,8 +478,13 @@ show(
 # $X$ is the random number, $a$ and $b$ are the ends of the interval, and the integral is the area. All are single
 # numbers, shape $()$.
 #
-# If $z$ is normal with mean 0 and deviation 1, then $\mu + \sigma z$ is normal with mean $\mu$ and deviation $\sigma$.
-# Stretching by $\sigma$ makes the curve wider and lower, so the area stays 1.
+# Normal is also called *Gaussian*, and written $\mathcal N(\mu, \sigma^2)$: the second number is the variance. 95 % of
+# the area lies within $1.96\,\sigma$ of the mean. $\Phi(z)$ is the area of $\mathcal N(0, 1)$ to the left of $z$.
+#
+# If $z$ is normal with mean 0 and standard deviation 1, then $\mu + \sigma z$ is normal with mean $\mu$ and standard
+# deviation $\sigma$. Stretching by $\sigma$ makes the curve wider and lower, so the area stays 1.
+#
+# In the plane densities are heights, under which volumes are probabilities.
 #
 # **By hand.** Left: width 0.1 times height 2 is 0.2. For the right, add narrow strips.
 
@@ -478,7 +508,7 @@ print(f"all {density.sum() * dx:.4f}, within 1 of the mean {density[np.abs(x) < 
 #
 # <details><summary>Answer</summary>
 #
-# $1 / (0.1 \cdot 2.507) = 3.99$, well above 1.
+# $1/(0.1\sqrt{2\pi}) = 3.99$, well above 1.
 #
 # </details>
 
@@ -504,17 +534,18 @@ show(
 )
 
 # %% [markdown]
-# A *complex number* $a + bi$ is a point in the plane, $a$ along and $b$ up, with $i \cdot i = -1$. Multiply two: their
-# lengths multiply, their angles add. So $e^{i\theta}$, the point at angle $\theta$ on the unit circle, turns whatever it
-# multiplies.
+# A *complex number* $a + bi$ is a point in the plane, $a$ along and $b$ up, with $i \cdot i = -1$. Python writes $i$ as
+# `j`: `3 + 4j`. Multiply two: their lengths multiply, their angles add. So $e^{i\theta}$, the point at angle $\theta$
+# on the unit circle, turns whatever it multiplies.
 #
-# Fourier's idea: to ask how much of a wave is in a signal, multiply by that wave and add up. What keeps step piles up,
-# the rest cancels. With a signal $x$ and its transform $X$, both of shape $(N,)$:
+# Fourier's idea: to ask how much of a wave is in a signal, multiply by that turn run backwards and add up. What keeps
+# step piles up, the rest cancels. With a signal $x$ and its transform $X$, both of shape $(N,)$:
 #
 # $$ e^{i\theta} = \cos\theta + i \sin\theta, \qquad X_k = \sum_{n=0}^{N-1} x_n\, e^{-2\pi i k n / N} $$
 #
 # $\theta$ is in radians, $n$ counts samples, $k$ counts full turns within the $N$ samples. $|X_k|$, a length, says how
-# strong the wave is, the angle of $X_k$ where it starts. With $R$ samples a second, $k$ turns are $k R / N$ hertz.
+# strong the wave is, the angle of $X_k$ where it starts. A wave of amplitude 1 and $k$ turns, $0 < k < N/2$, gives
+# $|X_k| = N/2$: the picture's 32 of 64. With $R$ samples a second, $k$ turns are $k R / N$ hertz.
 #
 # **By hand.** $x = (1, 0, -1, 0)$, $N = 4$. For $k = 1$ the third sample meets $e^{-i\pi} = -1$:
 # $X_1 = 1 + (-1)(-1) = 2$. For $k = 0$ it meets 1, and $X_0 = 1 - 1 = 0$.
@@ -574,6 +605,8 @@ show(
 #
 # $$ \log(e^x) = x, \qquad \log(ab) = \log a + \log b, \qquad \log(a^n) = n \log a $$
 #
+# So $\log(a/b) = \log a - \log b$.
+#
 # But sometimes chances must be *added* while you hold their logarithms. Take off the largest first, put it back at the
 # end. For $x$ of shape $(K,)$ with largest entry $m$, a single number:
 #
@@ -592,7 +625,8 @@ m = x.max()
 print(f"shifted: {m:.0f} + {np.log(np.sum(np.exp(x - m))):.4f}")
 
 # %% [markdown]
-# Take the result off every $x_k$, then exp, and you have the softmax.
+# Take the result off every $x_k$, then exp, and you have the softmax. The picture's right curve, for $x$ and 0, is
+# softplus: $\log(1 + e^x)$.
 
 # %% [markdown]
 # **What is $\log(e^3 \cdot e^4)$?**
@@ -635,8 +669,8 @@ half = 2.093 * samples.std(axis=1, ddof=1) / np.sqrt(20)  # 2.093: t for 19 degr
 caught = np.sum(np.abs(middle - 10) <= half)
 show(
     cards.draw_intervals(middle - half, middle + half, truth=10),
-    alt=f"Forty intervals from forty samples of one source, one above the other: {caught} contain the true mean 10, "
-    f"{40 - caught} miss it.",
+    alt=f"Forty intervals from forty samples of one source, one above the other, a dot at each sample's mean: "
+    f"{caught} contain the true mean 10, {40 - caught} miss it.",
 )
 
 # %% [markdown]
@@ -653,7 +687,8 @@ show(
 # second form wants ten mistakes or more, and ten right answers.
 #
 # **By hand.** 90 of 100 right: $\sqrt{0.9 \cdot 0.1 / 100} = 0.03$, so $0.90 \pm 0.059$. Or use the *bootstrap*: draw
-# 100 of your 100 results anew, with repeats, many times, and see how the mean moves.
+# 100 of your 100 results anew, with repeats, many times, and see how the mean moves. The interval's ends are the 2.5
+# and 97.5 % marks of those means.
 
 # %%
 rng = np.random.default_rng(0)
@@ -662,11 +697,11 @@ means = rng.choice(right, size=(10_000, 100)).mean(axis=1)
 print("bootstrap, 95 %:", np.quantile(means, [0.025, 0.975]).round(3))
 
 # %% [markdown]
-# **To halve an interval, how many more examples do you need?**
+# **To halve an interval, how many times as many examples do you need?**
 #
 # <details><summary>Answer</summary>
 #
-# Four times as many in all: the width goes with $1/\sqrt n$.
+# Four times as many: the width goes with $1/\sqrt n$.
 #
 # </details>
 
