@@ -7,13 +7,13 @@
 # %% [markdown]
 # # Convolutional networks
 #
-# In 1959 David Hubel and Torsten Wiesel showed slides to anaesthetised cats and listened to single cells in the cats' visual cortex. A cell would answer to an edge in one small patch of the view, at one slant. Its neighbours answered to the same edge elsewhere.
+# In 1958 David Hubel and Torsten Wiesel showed slides to anaesthetised cats and listened to single cells in the cats' visual cortex. A cell would answer to an edge in one small patch of the view, at one slant. Other cells answered to the same slant elsewhere.
 #
 # Kunihiko Fukushima built that into a network in 1980. Yann LeCun and his colleagues trained such a network by backpropagation in 1989, and it read the digits on American envelopes. Below is a small relative of theirs, which has learned from scanned digits. Paint one, with the mouse or the keys. Then answer by playing:
 #
 # 1. Take the scanned 3 and move it to the left, pixel by pixel. What do the maps of the first layer do? What does the answer do?
 # 2. Back in the middle: which stroke makes a 5 of it, for the network and for you?
-# 3. How little ink does a 1 need?
+# 3. How little ink does a 7 need?
 
 # %%
 import matplotlib.pyplot as plt
@@ -39,7 +39,7 @@ PaintExplorable()
 # Here is the other way. A *kernel* is a small table of weights. It lies on a window of the picture; each weight is multiplied by the pixel under it, and the nine products are added up. Then the window moves on, with the same weights. The sums make a new picture, a *feature map*. Press *Slide*, and answer:
 #
 # 1. Upright edges: on which side of the stroke are the sums large, and on which are they far below 0?
-# 2. Where are they 0 although there is ink?
+# 2. In *a square*: where does ink give 0?
 # 3. The *stride* is how far the window moves at each step, and *padding* lays rings of zeros around the picture. Which pair of them gives a map of 4 × 4?
 
 # %%
@@ -430,11 +430,11 @@ with LiveCurves(value="loss; share read wrong", log=True, total=20) as live:
 print(f"test digits read right: {accuracy(model, test_part):.1%}")
 fig, ax = plt.subplots(figsize=(8, 2.6))
 draw_weights(ax, model[0].weight.data[:, 0], columns=8)
-alt = "Sixteen learned filters of 3 by 3 weights, blue above zero and orange below. Many have one side above and the opposite side below zero, upright, level or slanted; a few look like nothing in particular."
+alt = "Sixteen learned filters of 3 by 3 weights, blue above zero and orange below. A few have one side above and the opposite side below zero; most look like nothing in particular."
 show(fig, alt)
 
 # %% [markdown]
-# Many are edges, as the cat's cells had it. Here is what they answer to a digit, and what the second layer makes of that:
+# One or two are edges, as the cat had them. Here is what they answer to a digit, and what the second layer makes of that:
 
 # %%
 model.eval()
@@ -509,7 +509,7 @@ for down in range(8):
 print("all 64 shifts of 5 digits: equal to 1e-6 is", largest < 1e-6)
 
 # %% [markdown]
-# *Invariant* is something else: the output does not change at all, as the mean of a whole map does not. One hears that convolutional networks recognise a thing wherever it stands. Do they? Move the test digits to the right by 0 to 3 pixels, and let paper come in on the left. An MLP with nearly as many parameters, 9,910, comes along. Which of the two suffers less, and how much?
+# *Invariant* is something else: the output does not change at all, as the mean of a whole map does not. One hears that convolutional networks (CNNs) know a thing wherever it is. Do they? Move the test digits to the right by 0 to 3 pixels, and let paper come in on the left. A multilayer perceptron (MLP, 9,910 parameters) comes too. Which of the two suffers less, and how much?
 
 # %%
 rng = np.random.default_rng(0)
@@ -587,7 +587,7 @@ alt = "The curves of moved digits once more, with the CNN that learned from more
 show(fig, alt)
 
 # %% [markdown]
-# With the book's nine moves, one pass over pictures of 700 digits is enough: a shift of one pixel now costs less than two points. But the network has learned the moves it was shown. At three pixels it is as lost as before.
+# With the book's nine moves, one pass over pictures of 700 digits is enough: a shift of one pixel now costs less than two points. But a shift of two, never shown, costs 42 points. At three pixels it is as lost as before.
 #
 # *A good place to stop: about three hours and forty minutes in.*
 #
@@ -623,7 +623,7 @@ shuffle_pixels, result = check.shuffle_pixels(shuffle_pixels)
 result
 
 # %% [markdown]
-# The bug: `rng.permutation` was called for every picture anew, so that a pixel meant something else in each. Nothing could be learned from that. Now train a new CNN on digits that are all shuffled alike. Predict: will it read as well as before, as well as the MLP, or worse than both?
+# The bug: `rng.permutation` was called for every picture anew, so that a pixel meant something else in each. Nearly nothing was left to learn. Now train a new CNN on digits that are all shuffled alike. Predict: will it read as well as before, as well as the MLP, or worse than both?
 
 # %%
 order = np.random.default_rng(64).permutation(64)
@@ -726,7 +726,7 @@ print(f"as published {published:,}, today {today:,}, counted in a model {built:,
 #
 # The field got two things wrong. It said that such networks see as we do. But those trained on photographs lean on texture where we lean on shape (Geirhos and others, 2019), and a shift of a few pixels can change the answer of large ones, too (Azulay and Weiss, 2019). And pooling, once held to be the secret of invariance, can be replaced by a stride (Springenberg and others, 2014).
 #
-# In 2012 the idea won, on 1.2 million photographs and two graphics cards. Since 2020 transformers, which begin with far weaker bets, do better where there are enough pictures to learn the neighbourhood from. With few, convolution is still a fine first choice.
+# In 2012 the idea won, on 1.2 million photographs and two graphics cards. Since 2020 transformers, which begin with far weaker bets, keep up where there are enough pictures to learn the neighbourhood from. With few, convolution is still a fine first choice.
 
 # %% [markdown] recap="yes"
 # ## What to keep
@@ -793,7 +793,7 @@ print(f"as published {published:,}, today {today:,}, counted in a model {built:,
 # ## Read on
 #
 # - Yann LeCun, Léon Bottou, Yoshua Bengio and Patrick Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791). LeNet-5 is section II, and its table I is the one you counted.
-# - Yann LeCun and others (1989), [Backpropagation applied to handwritten zip code recognition](https://doi.org/10.1162/neco.1989.1.4.541). Ten pages; weight sharing and its reasons.
+# - Yann LeCun and others (1989), [Backpropagation applied to handwritten zip code recognition](https://doi.org/10.1162/neco.1989.1.4.541). Eleven pages; weight sharing and its reasons.
 # - Kunihiko Fukushima (1980), [Neocognitron](https://doi.org/10.1007/BF00344251). The architecture, before backpropagation could train it.
 # - David Hubel and Torsten Wiesel (1959), [Receptive fields of single neurones in the cat's striate cortex](https://doi.org/10.1113/jphysiol.1959.sp006308). What the cells answered to, in drawings.
 # - Vincent Dumoulin and Francesco Visin (2016), [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285). Every stride and padding, drawn.

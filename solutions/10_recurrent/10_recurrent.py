@@ -7,7 +7,7 @@
 # %% [markdown]
 # # Recurrent networks
 #
-# Jeffrey Elman studied language at San Diego, and language comes one piece after the other. The networks of 1990 did not. They took a whole picture at once, and whoever wanted to show them a sentence had to lay it out side by side, as if time were a place. Elman gave his network something simpler: a copy of its own hidden layer from a moment ago.
+# Jeffrey Elman studied language at San Diego, and language comes one piece after the other. Most networks of 1990 did not. They took whole pictures at once, and whoever wanted to show them a sentence had to lay it out side by side, as if time were a place. Elman gave his network something simpler: a copy of its own hidden layer from a moment ago.
 #
 # Below, such a network has read this course, chapters 00 to 08, letter by letter. Now it writes. At each step it gives every letter a chance; the strip holds all the chances side by side, and a random number, the arrow, picks one.
 #
@@ -302,17 +302,17 @@ ax.semilogy(k, 1.4**k, color=palette.VERMILLION)
 ax.semilogy(k, linear[60] * rho ** (k - 60.0), color=palette.INK, ls="--", lw=1.6)
 ends = (
     (1.4**60, "bound: 1.4 to the k"),
-    (linear[60], f"linear; dashed: slope ρ = {rho:.2f}"),
+    (linear[60], f"linear; dashed: rate ρ = {rho:.2f}"),
     (3e-13, "tanh, six inputs"),
 )
 for height, text in ends:
     ax.text(61, height, text, va="center", fontsize=9.5)
 ax.set(xlabel="distance k in steps", ylabel="norm of the gradient", ylim=(1e-17, 1e10), xlim=(0, 60))
-alt = "Norm of the gradient against distance, logarithmic. The bound climbs to ten to the ninth. The linear network falls along a straight line whose slope is the spectral radius, the tanh networks fall faster still."
+alt = "Norm of the gradient against distance, logarithmic. The bound climbs to ten to the ninth. The linear network falls along a straight line whose rate is the spectral radius, the tanh networks fall faster still."
 show(fig, alt)
 
 # %% [markdown]
-# They vanish, although the bound climbs. Does it hold, and is the law exact? Two hundred networks of all sizes:
+# They vanish, although the bound climbs. Does it hold, and is the law exact? Two hundred, of 2 to 19 units:
 
 # %%
 broken, rates = 0, []
@@ -399,7 +399,7 @@ show(fig, alt)
 # %% [markdown]
 # Both creep to the edge and fall to its foot, where the loss is lowest. But the foot is still part of the wall. From there the plain step, with a slope of -13, is thrown to 6, where the floor is so flat that it stays. The clipped one goes 0.1 at most and comes back, though it slips up the wall now and then.
 #
-# The direction was right and the length absurd. So keep the direction and limit the length, a remedy that Mikolov used and that paper made known: *gradient clipping*. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c$, use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
+# The direction was right and the length absurd. So keep the direction and limit the length: *gradient clipping*, from that paper. Mikolov had cut entry by entry. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c$, use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
 #
 # **Exercise 7.** Write it for a list of arrays.
 
@@ -433,7 +433,7 @@ result
 #
 # Now the writer of the first screen. Its text is the prose of chapters 00 to 08, in small letters. Each letter is one-hot: a 1 at its own place and 0 elsewhere. Given all letters so far, the network foretells the next; the loss is chapter 05's cross-entropy, in nats a letter. This is a *language model*.
 #
-# The text is one sequence of 62,797 steps, too long to unroll. So `streams` cuts it into 16 pieces that are read side by side, and training goes through them in windows of 25 steps. The state goes on from window to window. The gradient stops at the edge. That is *truncated* back-propagation through time.
+# The text is one sequence of 62,797 steps, too long to unroll. So `streams` cuts 56,000 of them into 16 pieces, read side by side, and training goes through in windows of 25 steps. The state goes on from window to window. The gradient stops at the edge. That is *truncated* back-propagation through time.
 
 # %%
 mine.use()
@@ -491,7 +491,7 @@ opt = optim.Adam(net.parameters(), lr=0.005)
 print([f"{pass_with_bugs(net, x[:1000], y[:1000], letter_loss, opt, 25, 1.0):.3f}" for _ in range(3)])
 
 # %% [markdown]
-# Too good to be true is always a bug. There are three, and the cure of one of them calls for something more: a state that is carried on drags the whole tape of its past along, unless it is cut off by `state.detach()`.
+# Too good to be true is mostly a bug. There are three, and the cure of one of them calls for something more: a state that is carried on drags the whole tape of its past along, unless it is cut off by `state.detach()`.
 #
 # **Exercise 8.** Write the pass without the bugs.
 
@@ -617,7 +617,7 @@ for epoch in (0, 1, 3, 9):
 # %% [markdown]
 # Noise first, then words of a likely length, then words that exist. One word hardly knows of the next.
 #
-# Your own network's weights can travel to the first screen. At this temperature it makes up some 29 words in 100; the one there, which has read the text 24 times, 17.
+# Your own network's weights can travel to the first screen. At this temperature it makes up some 30 words in 100; the one there, which has read the text 24 times, 17.
 
 # %%
 SamplingExplorable(reader.state_dict(), letters, start="the network ", temperature=0.6, length=60)
@@ -742,7 +742,7 @@ mean = [squared[np.arange(14402) % 3 == k].mean() for k in (1, 0, 2)]
 print(f"squared error: predictable bit {mean[0]:.3f}, the others {mean[1]:.3f} and {mean[2]:.3f}")
 
 # %% [markdown]
-# There is Elman's figure: the error falls on every third bit, and on the others it even rises above ¼. Hardly able to count, the network applies the rule everywhere. A third of the time it holds, else it is right by luck half the time: ⅓ + ⅔ · ½ = ⅔. So the network says two thirds rather than one, and pays where the rule does not hold. Without any counting this would give 1/9 on the predictable bit and 5/18 ≈ 0.278 on the others. At 0.099 it counts a little.
+# Elman drew its root: the error falls on every third bit, and on the others it even rises above ¼. Hardly able to count, the network applies the rule everywhere. A third of the time it holds, else it is right by luck half the time: ⅓ + ⅔ · ½ = ⅔. So the network says two thirds rather than one, and pays where the rule does not hold. Without any counting this would give 1/9 on the predictable bit and 5/18 ≈ 0.278 on the others. At 0.099 it counts a little.
 #
 # Does it always get there? Ten seeds for each way and rate, measured beforehand. As *learned* counts an error on predictable bits of new sequences below 0.18, half way from ¼ to 1/9. *Through time* is the training above. *One step back* is Elman's own: sigmoid units, bit by bit, plain descent on the squared error, and a gradient that stops at the copied state.
 
@@ -762,7 +762,7 @@ for (way, rate), (learned, mean, least, most, others) in stored.items():
     print(f"{way:<16}{rate:<7}{learned:>2} of 10   {mean:.3f} ({least:.3f} to {most:.3f})      {others:.3f}")
 
 # %% [markdown]
-# Learning through time at a rate of 0.01 gets there from all ten seeds. Elman's way, one step back, gets most of the way at 0.1 and 0.3 and fails at 3.
+# Learning through time at a rate of 0.01 gets there from all ten seeds. Elman's way, one step back, learns in 8 and 9 of 10 at 0.1 and 0.3, fails at 3.
 #
 # ## The last question
 #
@@ -771,7 +771,7 @@ for (way, rate), (learned, mean, least, most, others) in stored.items():
 # **In words** (2 points). What is right and what is wrong in each?
 
 # %% [markdown] written="how_far_back"
-# A is wrong: the state runs on from window to window, so what the network has read long ago may still be in it. Only the gradient stops at the window's edge, so the network is never told that something it read more than 25 letters ago would have helped. B is half right: a longer window lets that gradient through, but on its way it is multiplied by some sixty matrices and arrives at nearly nothing. C does not help: clipping makes gradients that are too long shorter; it cannot make vanished ones longer. What helps is a state whose gradient keeps its size.
+# A is wrong: the state runs on from window to window, so what the network has read long ago may still be in it. Only the gradient stops at the window's edge, so the network is never told that something it read more than 25 letters ago would have helped. B is half right: a longer window lets that gradient through, but on its way it is multiplied by dozens of matrices and arrives at nearly nothing. C does not help: clipping makes gradients that are too long shorter; it cannot make vanished ones longer. What helps is a state whose gradient keeps its size.
 
 # %%
 check.written["how_far_back"].marks()
@@ -812,7 +812,7 @@ check.written["how_far_back"].marks()
 #
 # <details><summary>Answer</summary>
 #
-# No. It may grow at most like 2 to the distance. Tanh's slopes are below 1, and the directions that are stretched once need not be stretched again: for linear units the spectral radius counts, which may be below 1.
+# No. It may grow at most like 2 to the distance. Tanh's slopes are at most 1, and the directions that are stretched once need not be stretched again: for linear units the spectral radius counts, which may be below 1.
 #
 # </details>
 

@@ -7,7 +7,7 @@
 # %% [markdown]
 # # LSTM and GRU
 #
-# Sepp Hochreiter was a student in Munich when he found out, in a diploma thesis of 1991, why recurrent networks forget: on its way back through time the error is multiplied at every step, and so it fades or explodes. Six years later he and Jürgen Schmidhuber published a cure. Give the network a cell that nothing multiplies unless a gate says so.
+# Sepp Hochreiter was a student in Munich when he found out, in a diploma thesis of 1991, why recurrent networks forget: on its way back through time the error is multiplied at every step, and so it fades or explodes. Six years later he and Jürgen Schmidhuber published a cure. Give the network a cell that nothing multiplies, and gates around it.
 #
 # Below is one such cell at ten steps. A number is offered at each. The input gate says how much of it is written, the forget gate how much of the old content stays, the output gate how much is shown. Answer by playing:
 #
@@ -252,7 +252,7 @@ print(check_pair(hidden_states, lstm_backward, *[rng.normal(size=s) for s in sha
 own_lstm = lift(hidden_states, lstm_backward)
 
 # %% [markdown]
-# Does it learn? Here is the task of 1997, in a small size. In the *adding problem* a network reads pairs: a random number from 0 to 1, and a mark. Two steps of the sequence are marked, one in each half. At the end the network shall say the sum of the two marked numbers. Whoever always says 1 has a mean squared error of $1/6 = 0.167$, the variance of such a sum.
+# Does it learn? Here is the task of 1997, made easier. In the *adding problem* a network reads pairs: a random number from 0 to 1, and a mark. Two steps of the sequence are marked, one in each half. At the end the network shall say the sum of the two marked numbers. Whoever always says 1 has a mean squared error of $1/6 = 0.167$, the variance of such a sum.
 
 
 # %%
@@ -305,7 +305,7 @@ mine.use()  # what you have kept stands in for the book's from here on
 #
 # ## Tomorrow equals today
 #
-# In 1977 Michael Mackey and Leon Glass wrote in *Science* about illnesses in which the body's own controls begin to swing. One of their equations describes the number of certain white blood cells, which are made a while after they are needed. The delay alone makes the numbers swing for ever without repeating. Time counts in days; here the delay is 17.
+# In 1977 Michael Mackey and Leon Glass wrote in *Science* about illnesses in which the body's own controls begin to swing. One of their equations describes the number of certain white blood cells, which are made a while after they are needed. A long delay makes the numbers swing for ever without repeating. Time counts in days; here the delay is 17.
 
 # %%
 series = data.mackey_glass(2000)
@@ -476,7 +476,7 @@ for bias in (0, 1, 3):
 fig, ax = plt.subplots(figsize=(7.6, 3.6))
 draw_fading(ax, fresh)
 ax.set(ylabel="gradient, relative to the last step")
-alt = "The gradient's size against the steps back, on a logarithmic axis, in fresh networks. For the RNN it falls below a billionth within 50 steps, for an LSTM with forget bias 0 nearly as fast, with bias 1 to about a hundred-thousandth; with bias 3 it stays near a tenth. Curves end where they fall below a billionth."
+alt = "The gradient's size against the steps back, on a logarithmic axis, in fresh networks. For the RNN it falls below a billionth within 35 steps, for an LSTM with forget bias 0 nearly as fast, with bias 1 to about a hundred-thousandth; with bias 3 it stays near a fifth. Curves end where they fall below a billionth."
 show(fig, alt)
 
 # %% [markdown]
@@ -491,7 +491,7 @@ show(fig, alt)
 check.written["never_vanishes"].marks()
 
 # %% [markdown]
-# With a bias of 0, $0.5^{50}$ is $10^{-15}$. With 1 the gate stands at 0.73, with 3 at 0.95. The curves fall less fast than the gate to the power of the distance, for there are other roads: through the hidden state and the gates.
+# With a bias of 0, $0.5^{50}$ is $10^{-15}$. With 1 the gate stands at 0.73, with 3 at 0.95. After 50 steps the curves stand above the gate to the 50th power, for there are other roads: through the hidden state and the gates.
 #
 # **Exercise 8** (optional, no points). How much LSTM does the adding problem need? One unit. Choose its weights by hand, without any training, so that it adds with an error below 0.01 at $T = 100$, and below 0.001 at $T = 1{,}000$. When should it write, when forget, and how large may a number be that has to pass two tanhs unbent?
 
@@ -522,7 +522,7 @@ for length in (100, 1000):
 # %% [markdown]
 # ## Fewer gates
 #
-# In 2014 Kyunghyun Cho and others, working on translation, made do with less. Their *gated recurrent unit*, GRU, has no separate cell. One *update gate* $z$ decides both what stays and what is new, and a *reset gate* $r$ lets the candidate ignore the past:
+# In 2014 Kyunghyun Cho and others, working on translation, made do with less. Since named *gated recurrent unit*, GRU, it has no cell. One *update gate* $z$ decides both what stays and what is new, and a *reset gate* $r$ lets the candidate ignore the past:
 #
 # $$r = \sigma(x_r + h_r), \quad z = \sigma(x_z + h_z), \quad n = \tanh(x_n + r\, h_n), \quad h_t = (1 - z)\, n + z\, h_{t-1}$$
 #
@@ -559,7 +559,7 @@ result
 #
 # ## The landmark: adding over a hundred steps
 #
-# Now the adding problem at $T = 100$, in the form of Quoc Le, Navdeep Jaitly and Geoffrey Hinton (2015). A fair comparison gives every network the same number of parameters.
+# Now the adding problem at $T = 100$, in the $U[0, 1]$ form of Quoc Le, Navdeep Jaitly and Geoffrey Hinton (2015), one mark in each half as Martin Arjovsky and others put them (2016). A fair comparison gives every network the same number of parameters.
 
 # %%
 models = {"RNN": Reader(nn.RNN(2, 66)), "LSTM": Reader(nn.LSTM(2, 32)), "GRU": Reader(nn.GRU(2, 37))}
@@ -624,7 +624,7 @@ show(fig, alt)
 print("error at the end:", {name: stored["error"][name] for name in stored["error"]})
 
 # %% [markdown]
-# Neither RNN leaves the line of always saying 1. All fifteen LSTMs arrive. Open gates help: the middle one of five runs arrives after 850 steps with bias 3, after 1,400 with bias 1 and after 1,300 with bias 0. But the runs overlap, and five seeds prove little about 1 against 0. Even half-shut gates can learn to open, if more slowly. And the simpler GRU is faster than all of them here; on other tasks it is the other way round.
+# Neither RNN beats the line of always saying 1. All fifteen LSTMs arrive. Open gates help: the middle one of five runs arrives after 850 steps with bias 3, after 1,400 with bias 1 and after 1,300 with bias 0. But the runs overlap, and five seeds prove little about 1 against 0. Even half-shut gates can learn to open, if more slowly. And the simpler GRU is faster than all of them here; this is one task, and proves no more.
 #
 # How does the LSTM do it? Take the unit whose last cell follows the sum best, and look at its gates on one test sequence. When will they be open, and how will the cell answer to a large number?
 
@@ -657,17 +657,17 @@ learned["LSTM, trained"] = fading(model.layer, x, np.random.default_rng(1))
 fig, ax = plt.subplots(figsize=(7.6, 3.2))
 draw_fading(ax, learned)
 ax.set(ylabel="gradient, relative to the last step")
-alt = "The gradient's size against the steps back, on a logarithmic axis: the fresh RNN's falls below a billionth; those of the LSTM, fresh and trained, stay near the height at which they began."
+alt = "The gradient's size against the steps back, on a logarithmic axis: the fresh RNN's falls below a billionth; those of the LSTM, fresh and trained, stay above a twentieth of the first."
 show(fig, alt)
 
 # %% [markdown]
-# That is the answer to this chapter's question. A gate that stands open, by its bias or by what it has learned, lets the gradient pass as it is.
+# That is the answer to this chapter's question. A gate that stands open, by its bias or by what it has learned, keeps the gradient alive.
 #
 # ## What this really is
 #
 # An LSTM is a recurrent network with a register: write, keep, read. The road on which numbers are only added and scaled has outlived it. Highway networks and residual networks carried it over to depth, and the transformer's layers add to such a road as well.
 #
-# The field got things wrong here, too. For years dozens of variants were proposed. In 2017 Klaus Greff and others compared eight of them in more than 5,000 runs, and none was much better than the plain LSTM; the forget gate and the output's tanh mattered most. And "long" has limits: $H$ cells must hold everything there is to remember, and each step waits for the one before, which graphics cards dislike. Google's translator of 2016 was eight LSTM layers deep on either side. A year later came a network without any recurrence.
+# The field got things wrong here, too. For years variants were proposed. In 2017 Klaus Greff and others compared eight of them in more than 5,000 runs, and none was much better than the plain LSTM; the forget gate and the output's tanh mattered most. And "long" has limits: $H$ cells must hold everything there is to remember, and each step waits for the one before, which graphics cards dislike. Google's translator of 2016 was eight LSTM layers deep on either side. A year later came a network without any recurrence.
 #
 # For a series like the cells', try the linear model first.
 
@@ -681,7 +681,7 @@ show(fig, alt)
 # - The GRU has no cell: one gate keeps and renews.
 # - A forecast is compared with persistence and a linear model, on a later stretch of time.
 #
-# What you keep with `mine.keep(lstm)` and its like runs in later chapters after `mine.use()`.
+# What you keep with `mine.keep(lstm)` runs wherever `nn.LSTM` does, after `mine.use()`.
 
 # %% [markdown]
 # ## Five questions before you go

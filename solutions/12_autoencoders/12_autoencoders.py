@@ -35,7 +35,7 @@ LatentExplorable(z1=-0.5, z2=0.5)
 # %% [markdown]
 # <details><summary>What did you see?</summary>
 #
-# The 0s sit close together. 5, 8 and 9 lie over one another in the middle, and what is decoded there is a blur. There is no jump anywhere: a small step changes the picture a little. And the decoder draws something everywhere, asked or not.
+# The 0s sit close together. 5 and 8 lie over one another in the middle, and what is decoded there is a blur. There is no jump anywhere: a small step changes the picture a little. And the decoder draws something everywhere, asked or not.
 #
 # </details>
 #
@@ -168,7 +168,7 @@ result
 
 # %%
 def linear_course(seed, k=4, steps=300):
-    """Train a linear autoencoder; return after each step its error a pixel and its angle to the plane of PCA."""
+    """Train a linear autoencoder; return per step the error before, and the angle after, to the plane of PCA."""
     mean, directions = principal_directions(digits.x, k)
     x, course = tensor(digits.x - mean), []
     model = nn.Sequential(nn.Linear(64, k, bias=False), nn.Linear(k, 64, bias=False))
@@ -188,12 +188,12 @@ course = linear_course(seed=0)
 mean, directions = principal_directions(digits.x, 4)
 floor = np.mean((digits.x - mean - (digits.x - mean) @ directions.T @ directions) ** 2)
 near, turned = np.argmax(course < (1.01 * floor, 1), axis=0)
-alt = f"Left: the error of the linear autoencoder falls to the dashed line, PCA's; after {near} steps it is 1 % above. Right, logarithmic: the largest angle to the plane of PCA falls from near 90 degrees and passes 1 degree after {turned} steps."
+alt = f"Left: the error of the linear autoencoder falls to the dashed line, PCA's; after {near} steps it is 1 % above. Right, logarithmic: the largest angle to the plane of PCA falls from near 90 degrees and passes 1 degree after {turned + 1} steps."
 show(draw_descent(course, floor), alt)
 print(f"after 300 steps: error {course[-1, 0]:.4f}, PCA {floor:.4f}; angle below 1 degree: {course[-1, 1] < 1}")
 
 # %% [markdown]
-# The error is there first. When the plane is a few degrees off, the last turn gains next to nothing in error, so the slope that drives it is small. The loss alone does not tell you whether two networks have learned the same.
+# The error is there first. Even 17° off the plane, it is 1 % above the floor; the rest gains next to nothing, so the slope that drives it is small. The loss alone does not tell you whether two networks have learned the same.
 #
 # *A good place to stop: about an hour and a quarter in.*
 #
@@ -319,7 +319,7 @@ alt = f"Left: error against code units, logarithmic, for {units} units. PCA: {er
 show(fig, alt)
 
 # %% [markdown]
-# Two bent numbers are worth four straight ones. With 32 units PCA is ahead: it is exactly the best, while the network, after 30 epochs, is still on its way.
+# Two bent numbers are worth four straight ones. With 32 units PCA is ahead: no plane is better, while the network has trained for only 30 epochs.
 #
 # *A good place to stop: about two hours in.*
 #
@@ -401,7 +401,7 @@ for price in (0.0, 0.2):
     print(f"price {price}: {speak:.0f} units speak for a digit, error {error_on(wide, test_part.x):.4f}")
 
 # %% [markdown]
-# The units are wide enough to copy, and the price keeps them from it.
+# The layer is wide enough to copy, and the price keeps them from it.
 #
 # ## Break it: ask for a new digit
 #
@@ -483,7 +483,7 @@ reparameterise, result = check.reparameterise(reparameterise)
 result
 
 # %% [markdown]
-# **Exercise 8.** And its backward. Noise is a constant, so only two gradients come back. In the example by hand, how much does $z$ move if $v$ moves a little?
+# **Exercise 8.** And its backward. Noise is a constant, so only two gradients come back. Check the 0.5 of the docstring by hand.
 
 
 # %% solution="reparameterise_backward"
@@ -598,7 +598,7 @@ LatentExplorable(
 )
 
 # %% [markdown]
-# The codes lie around 0, about as far as a standard Gaussian does, and close together. Now draw new digits again, from a VAE with 16 code units. This time the codes come from $\mathcal N(0, 1)$, for that is what the divergence asked for.
+# The codes lie around 0, with a spread near 1. Now this is asked for, and no accident. Now draw new digits again, from a VAE with 16 code units. This time the codes come from $\mathcal N(0, 1)$, for that is what the divergence asked for.
 
 
 # %%
@@ -764,15 +764,15 @@ print(f"all eight codes different: {share:.0%} of 200 seeds; in 37 of 40 groups 
 print(f"all eight patterns repeated rightly: {stored['all_eight_reproduced']} of 200")
 
 # %% [markdown]
-# Nearly all networks repeat all eight patterns, but fewer than half have eight different codes in zeros and ones. How can that be? Most of the others use a third level: over a quarter of all activations lie between 0.1 and 0.9. Rumelhart and his colleagues noted the same, a unit at one half, and found it interesting. A code need not be the one that we would have written.
+# Nearly all networks repeat all eight patterns, but fewer than half have eight different codes in zeros and ones. How can that be? They use levels in between: over a quarter of all activations lie between 0.1 and 0.9. Rumelhart and his colleagues noted the same, a unit at one half, and found it interesting. A code need not be the one that we would have written.
 #
 # ## What this really is
 #
-# An autoencoder learns what is cheap to say about its data. In 2006 Hinton and Ruslan Salakhutdinov showed that deep ones beat PCA by far, if their weights are prepared layer by layer, and much of the field's return began there. Six years later the preparing was forgotten: with ReLUs, good first weights and more data nobody needed it.
+# An autoencoder learns what is cheap to say about its data. In 2006 Hinton and Ruslan Salakhutdinov showed that deep ones beat PCA by far, if their weights are prepared layer by layer, and much of the field's return began there. Six years later it was going out of use: ReLUs, good first weights and more data made up for it.
 #
 # Do not take a latent space for knowledge. Axes have no meaning, and another seed draws another map. What lies close in code need not be alike for your purpose: squared error cares for ink, not for sense. And a low error is no sign of a good code; D in exercise 2 had none.
 #
-# The VAE's pictures are soft for a reason. Where it is not sure, it draws the mean of what could be, for that costs the least squared error. Its descendants live on inside today's image generators: there it packs pictures into small codes, and other networks, which begin with noise and take it away step by step, work on these.
+# The VAE's pictures are soft for a reason. Where it is not sure, it draws the mean of what could be, for that costs the least squared error. Its descendants live on inside today's image generators: they pack pictures into small codes, and other networks, which begin with noise and take it away step by step, work on these.
 
 # %% [markdown] recap="yes"
 # ## What to keep

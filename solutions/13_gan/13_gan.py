@@ -35,7 +35,7 @@ PlayersExplorable(step=300)
 # %% [markdown]
 # <details><summary>What happens?</summary>
 #
-# The dots run from blue to orange, and the blue follows them. Chased like this they spread over the ring in some thousand updates. With too strong a generator all dots rush to the place that looks best, one or two heaps at a time, and the blue chases them from one to the next without end.
+# The dots run from blue to orange, and the blue follows them. Chased like this they spread over the ring in some thousand updates. With too strong a generator the dots rush to the places that look best, a few heaps at a time, and the blue chases them on for a thousand updates and more.
 #
 # </details>
 #
@@ -89,7 +89,7 @@ result
 #
 # ## What the judge pays
 #
-# A network wants a loss to make small. For the discriminator it is $-V$: the cross-entropy of chapter 05 with the target 1 (or 0.9) at real points and 0 at fakes. Let $r$ be the logits of real points, $f$ those of fakes, and $a$ the real label. With softplus from [chapter 04](../04_activations/04_activations.ipynb), $-\log \sigma(r) = \operatorname{softplus}(-r)$ and $-\log(1 - \sigma(f)) = \operatorname{softplus}(f)$:
+# A network wants a loss to make small. For the discriminator it is the cross-entropy of chapter 05, target 0 at fakes and 1 (this is $-V$) or 0.9 at real points. Let $r$ be the logits of real points, $f$ those of fakes, and $a$ the real label. With softplus from [chapter 04](../04_activations/04_activations.ipynb), $-\log \sigma(r) = \operatorname{softplus}(-r)$ and $-\log(1 - \sigma(f)) = \operatorname{softplus}(f)$:
 #
 # $$L_D = \operatorname{mean}\bigl[a \operatorname{softplus}(-r) + (1 - a) \operatorname{softplus}(r)\bigr] + \operatorname{mean} \operatorname{softplus}(f).$$
 #
@@ -215,7 +215,7 @@ show(fig, alt)
 #
 # $$\operatorname{mean} \log\bigl(1 - D(G(z))\bigr)$$
 #
-# small. The paper of 2014 says so, and half a page later advises against it: make $-\operatorname{mean} \log D(G(z))$ small instead. Both want $D(G(z))$ to rise. The first is called *saturating*, the second *non-saturating*; the next exercises show why.
+# small. The paper of 2014 says so, and soon after advises against it: make $-\operatorname{mean} \log D(G(z))$ small instead. Both want $D(G(z))$ to rise. The first is called *saturating*, the second *non-saturating*; the next exercises show why.
 #
 # **Exercise 4.** Write both from the logits.
 
@@ -365,7 +365,7 @@ result
 #
 # ## How to tell whether it works
 #
-# The losses will not tell: they say how two moving players stand to each other. On the ring there is something better, as we know where the modes are. Luke Metz and others used it in 2017, eight Gaussians with standard deviation 0.05 on a circle of radius 2. A sample is good if it lies within three standard deviations of its nearest mode; a mode is covered if enough good samples are nearest to it.
+# The losses will not tell: they say how two moving players stand to each other. On the ring one can do better: we know the heaps, called its *modes*. Luke Metz and others used such a ring in 2017. Ours: eight Gaussians, standard deviation 0.05, radius 2. A sample is good if it lies within three standard deviations of its nearest mode; a mode is covered if enough good samples are nearest to it.
 #
 # **Exercise 7.** Write the count.
 
@@ -567,7 +567,7 @@ for ax, (name, move) in zip(axes, games.items()):
     ax.plot(0, 0, "+", color=palette.INK, ms=12, mew=1.5)
     ax.set(title=name, xlabel="θ, the fake's place", aspect="equal")
 axes[0].set_ylabel("ψ, slope of D's logit")
-alt = "Three paths of the smallest game from the same start, around a cross at the origin. At the same time: after one round it goes round and round on the same wide ring. In turns: a spiral that comes nearer slowly and after 150 steps is still a third of the way out. In turns with a penalty: a spiral that is home after two rounds."
+alt = "Three paths of the smallest game from the same start, around a cross at the origin. At the same time: after one round it goes round and round on the same wide ring. In turns: a spiral that comes nearer slowly and after 150 steps is still a third of the way out. In turns with a penalty: a spiral, nearly home after two rounds."
 show(fig, alt)
 
 # %% [markdown]
@@ -601,7 +601,7 @@ result
 fig, axes = plt.subplots(2, 3, figsize=(9.6, 5.8), height_ratios=(1, 1.5), layout="constrained")
 for column, (name, (losses, samples)) in zip(axes.T, three_games().items()):
     draw_losses(column[0], losses).set_title(name)
-    draw_ring(column[1], samples)
+    draw_ring(column[1], samples, std=0.1)
 axes[0, 0].set_ylabel("loss")
 axes[0, 2].legend(loc="upper right", ncols=2, frameon=False)
 alt = "Three games. A: the discriminator's loss falls to 0, the generator's leaves the picture above 4, and the samples are a cloud within the ring. B: both losses stay near log 4 and log 2; nearly all samples are in two places. C: the same losses; the samples crowd at all eight heaps, with some strays between."
@@ -611,13 +611,13 @@ show(fig, alt)
 # **In words** (2 points). What happened in A, in B and in C? For each that failed, how do you know, and what would you try? And what can losses alone tell you?
 
 # %% [markdown] written="which_failure"
-# A: the discriminator won. Its loss is near 0, the generator's is far above log 2, and the samples are nowhere near the heaps. Slow the discriminator down, or put noise on its inputs. B: mode collapse. The losses stand where a fair game has them, but only two heaps get samples. Slow the generator down, fewer steps for it, a penalty. C is on its way: the same losses, samples at all eight heaps, some still astray. So losses tell who is ahead, and not how good or how varied the samples are; one has to look at samples, or count.
+# A: the discriminator won. Its loss is near 0, the generator's is far above log 2, and hardly any samples are at a heap. Slow the discriminator down, or put noise on its inputs. B: mode collapse. The losses stand where a fair game has them, but only two heaps get samples. Slow the generator down, fewer steps for it, a penalty. C is on its way: the same losses, samples at all eight heaps, some still astray. So losses tell who is ahead, and not how good or how varied the samples are; one has to look at samples, or count.
 
 # %%
 check.written["which_failure"].marks()
 
 # %% [markdown]
-# A: three steps of $D$ to one of $G$, and $G$ has a five-hundredth of the rate. B: three steps of $G$ to one of $D$, at ten times its rate. C: equals, given 2,400 updates instead of 800; two samples in three are good by then.
+# A: three steps of $D$ to one of $G$, and $G$ has a five-hundredth of the rate. B: three steps of $G$ to one of $D$, at ten times its rate. C: equals, given 2,400 updates instead of 800; nine samples in ten are good by then.
 #
 # ## Digits that nobody wrote
 #
@@ -681,7 +681,7 @@ for i, (name, colour) in enumerate((("careful", palette.BLUE), ("naive", palette
     axes[2].bar(np.arange(10) + 0.4 * i - 0.2, counts[name], 0.4, color=colour, label=name)
 axes[2].set(xticks=range(10), xlabel="read as", ylabel="of 1,000 fakes")
 axes[2].legend(frameon=False)
-alt = "Forty fakes of the careful GAN, most of them readable digits of many kinds; forty of the naive one, blotchy and alike; and for both how many of 1,000 fakes are read as each digit: the careful one has some of all ten, the naive one few or none of several."
+alt = "Forty fakes of the careful GAN, most of them readable digits of many kinds; forty of the naive one, blotchy and alike; and for both how many of 1,000 fakes are read as each digit: the careful one has some of all ten, the naive one hardly any of two."
 show(fig, alt)
 
 # %% [markdown]
@@ -695,7 +695,7 @@ distances = np.linalg.norm(chosen[:, None] - digits.x, axis=2)
 nearest = digits.x[distances.argmin(axis=1)]
 fig, ax = plt.subplots(figsize=(8.6, 2.5))
 draw_images(ax, np.concatenate([chosen, nearest]).reshape(-1, 8, 8), columns=8)
-alt = "Above eight fakes, below for each one the nearest real digit. They are of the same kind, and differ in slant, thickness and shape."
+alt = "Above eight fakes, below for each one the nearest real digit. Most are of the same kind, and differ in slant, thickness and shape."
 show(fig, alt)
 between = np.sort(np.linalg.norm(digits.x[:200, None] - digits.x, axis=2), axis=1)[:, 1]
 print(f"distance to the nearest real digit: fakes {distances.min(axis=1).mean():.2g}, real ones {between.mean():.2g}")
@@ -705,7 +705,7 @@ print(f"distance to the nearest real digit: fakes {distances.min(axis=1).mean():
 #
 # ## The landmark
 #
-# Three claims: a discriminator finds $p/(p+q)$; where $q = p$ the value is $-\log 4$ (both from 2014); with the precautions a GAN covers the ring. You ran one seed; here is what five or ten gave on the same settings when the book was built, beside what the book asks.
+# Three claims: a discriminator finds $p/(p+q)$; where $q = p$ the value is $-\log 4$ (both from 2014); with the precautions a GAN covers the ring. You ran one seed of the first and last; here is what five or ten gave when the book was built, beside what it asks.
 
 # %%
 stored = {
@@ -796,10 +796,10 @@ print("asked of the careful: 8 of 8, and at least 90 % good")
 # %% [markdown]
 # ## Read on
 #
-# - Ian Goodfellow and others (2014), [Generative adversarial nets](https://arxiv.org/abs/1406.2661). Nine pages; the two theorems are in section 4.
+# - Ian Goodfellow and others (2014), [Generative adversarial nets](https://arxiv.org/abs/1406.2661). Nine pages; the proofs are in section 4.
 # - Tim Salimans and others (2016), [Improved techniques for training GANs](https://arxiv.org/abs/1606.03498). One-sided smoothing, and a list of tricks with reasons.
 # - Luke Metz and others (2017), [Unrolled generative adversarial networks](https://arxiv.org/abs/1611.02163). The ring, and a generator that looks ahead.
-# - Lars Mescheder, Andreas Geiger and Sebastian Nowozin (2018), [Which training methods for GANs do actually converge?](https://arxiv.org/abs/1801.04406) The smallest game, drawn for a dozen methods.
+# - Lars Mescheder, Andreas Geiger and Sebastian Nowozin (2018), [Which training methods for GANs do actually converge?](https://arxiv.org/abs/1801.04406) The smallest game, drawn for several methods.
 # - Mario Lucic and others (2018), [Are GANs created equal?](https://arxiv.org/abs/1711.10337) What remains of improvements when all are tuned alike.
 # - Prafulla Dhariwal and Alex Nichol (2021), [Diffusion models beat GANs on image synthesis](https://arxiv.org/abs/2105.05233). The next idea, compared with this one.
 #

@@ -35,9 +35,9 @@ mine.use()  # pieces of the library that you have kept stand in for the book's
 AttentionExplorable()
 
 # %% [markdown]
-# Head 4 of layer 2 looks at the last letter of the month, which tells May from March. For the day's last digit, head 2 of the same layer and head 4 of layer 1 look at letters of "third". And to "tomorrow" the network answers with a date as well: it can write nothing else, and it does not know what it does not know.
+# Head 4 of layer 2 looks at the last letter of the month, which tells May from March. For the day's last digit, head 2 of the same layer and head 4 of layer 1 look at letters of "third". And to "tomorrow" the network answers with a date as well: it has learned nothing else, and it does not know what it does not know.
 #
-# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove that attention alone does not know what comes first. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop). The [maths cards](../A_maths_you_need/A_maths_you_need.ipynb) have matrix products. About two and a half hours; three places to stop are marked.
+# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove what attention alone cannot know. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop). The [maths cards](../A_maths_you_need/A_maths_you_need.ipynb) have matrix products. About two and a half hours; three places to stop are marked.
 #
 # ## A dictionary that gives soft answers
 #
@@ -64,7 +64,7 @@ alt = "The weights of four keys, pointing right, up, left and down, as a query t
 show(fig, alt)
 
 # %% [markdown]
-# Half-way between two keys it gives the mean of their values, and on the way there it changes smoothly. So it has a gradient, and queries and keys can be learned.
+# Half-way between two keys it nearly gives their mean, and on the way there it changes smoothly. So it has a gradient, and queries and keys can be learned.
 #
 # ## In symbols and in numbers
 #
@@ -193,9 +193,9 @@ attend = lift(*pair)
 #
 # ## Use it: a pile of cards
 #
-# Eight cards lie in a random order. On each stands a letter, A to H, and a digit. Say the digits in the order of the letters. No fixed wiring can do that, since card A lies somewhere else each time: the way from input to output depends on the input itself.
+# Eight cards lie in a random order. On each stands a letter, A to H, and a digit. Say the digits in the order of the letters. No fixed mixture can do that, since card A lies somewhere else each time: the way from input to output depends on the input itself.
 #
-# The network below has one layer of attention and nothing else of interest. Output $i$ asks with a vector of its own; every card has a key made from its letter and a value made from its digit. All vectors begin at random.
+# The network below has one layer of attention and nothing else of interest. Output $i$ asks with a vector of its own; every card has a key made from its letter and a value made from its digit. `nn.Embedding` holds such vectors, random at first.
 
 
 # %%
@@ -293,7 +293,7 @@ alt = "Two maps of weights for four places, with numbers. Masked before the soft
 show(fig, alt)
 
 # %% [markdown]
-# Masked afterwards, row 0 no longer adds up to 1. How much is missing? As much as the *future* keys had won before they were struck out. So the future shows through, as a shadow on the size of the weights. A network finds that shadow: its training loss looks splendid, and when it has to write, with no future to peek at, it fails.
+# Masked afterwards, row 0 no longer adds up to 1. How much is missing? As much as the *future* keys had won before they were struck out. So the future shows through, as a shadow on the size of the weights. A network may find it, look splendid in training, and when it has to write, with no future to peek at, it fails.
 #
 # You need not read code to catch such a leak. Ask the layer.
 #
@@ -338,13 +338,13 @@ for name, layer in suspects.items():
     print(f"{name:28} sees the future: {sees_the_future(layer, x, np.random.default_rng(6))}")
 
 # %% [markdown]
-# Keep this tool. It finds the leak in a network of any size, and costs a minute.
+# Keep this tool. It finds the leak in a network of any size, and costs T runs.
 #
 # *A good place to stop: about two hours in.*
 #
 # ## Heads
 #
-# One softmax gives one mixture. To write a date's month, a place needs the month's name, and also where it stands in the answer. It wants to look at two things and keep them apart. So the features are cut into $H$ pieces, and each piece attends by itself: $H$ *heads*, each with queries and keys of $D/H$ numbers. Afterwards the results stand side by side again, $D$ features as before. It costs no more than one large head.
+# One softmax gives one mixture. To write a date's month, a place needs the month's name, and also where it stands in the answer. It wants to look at two things and keep them apart. So the features are cut into $H$ pieces, and each piece attends by itself: $H$ *heads*, each with queries and keys of $D/H$ numbers. Afterwards the results stand side by side again, $D$ features as before. It costs about as much as one large head.
 #
 # The picture shows the axes' way: $(N, T, D)$ is cut to $(N, T, H, D/H)$, and the heads move in front of the places.
 
@@ -385,7 +385,7 @@ result
 # %% [markdown]
 # In a layer, four matrices stand around it. With $X$ for the places, $Q = XW_q^\top$, $K = XW_k^\top$, $V = XW_v^\top$, and the output goes through $W_o$. When queries, keys and values come from the same places, it is called *self-attention*; when keys and values come from another text, *cross-attention*.
 #
-# ## The landmark: attention does not know what comes first
+# ## The landmark: what attention alone knows of order
 #
 # Shuffle the words of a sentence before self-attention without a mask. What happens to the output? Decide first. The claim, exact in mathematics: it is shuffled in the same way, and otherwise unchanged.
 
@@ -485,7 +485,7 @@ print({name: f"{np.median(times):.1f} ms there and back" for name, times in took
 # %% [markdown]
 # ## Read on
 #
-# - Dzmitry Bahdanau, Kyunghyun Cho and Yoshua Bengio (2014), [Neural machine translation by jointly learning to align and translate](https://arxiv.org/abs/1409.0473). Attention's first success; look at the four alignment maps.
+# - Dzmitry Bahdanau, Kyunghyun Cho and Yoshua Bengio (2014), [Neural machine translation by jointly learning to align and translate](https://arxiv.org/abs/1409.0473). Attention for translation; look at the four alignment maps.
 # - Ilya Sutskever, Oriol Vinyals and Quoc Le (2014), [Sequence to sequence learning with neural networks](https://arxiv.org/abs/1409.3215). How far one vector can carry a sentence, and why they fed the source in reverse.
 # - Ashish Vaswani and others (2017), [Attention is all you need](https://arxiv.org/abs/1706.03762). Section 3.2 is this notebook.
 #

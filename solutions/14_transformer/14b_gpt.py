@@ -42,7 +42,7 @@ show(fig, alt)
 # %% [markdown]
 # Only at the second digit of the month, and between the right two. The 0 before it is certain, since both months begin with it. Nobody taught it to doubt: the loss that you know, cross-entropy, asks for honest chances.
 #
-# **Map.** You will tell a network where its words stand, normalise a token, build the block that all large language models are stacked from, put five of your pieces together, train the result on dates, and make it write fast. You need [the first notebook](14_transformer.ipynb) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (modules, the loop). About two hours and fifty minutes; two places to stop are marked.
+# **Map.** You will tell a network where its words stand, normalise numbers, build the block that most large language models are stacked from, put five of your pieces together, train the result on dates, and make it write fast. You need [the first notebook](14_transformer.ipynb) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (modules, the loop). About two hours and fifty minutes; two places to stop are marked.
 #
 # ## Where does a word stand?
 #
@@ -99,7 +99,7 @@ show(fig, alt)
 #
 # ## Keep every token at a fair size
 #
-# Numbers that pass many layers grow or shrink, as in chapter 08. The cure of 2016, by Jimmy Ba, Jamie Kiros and Geoffrey Hinton, is *layer norm*. For every token by itself, take off the mean of its $d$ features, divide by their standard deviation, and let each feature have a scale $w$ and a shift $b$ that are learned ($\odot$: feature by feature):
+# Numbers that pass many layers grow or shrink, as in chapter 08. The cure of 2016, by Jimmy Ba, Jamie Kiros and Geoffrey Hinton, is *layer norm*. For every *token* (here a character) by itself, take off the mean of its $d$ features, divide by their standard deviation, and let each feature have a scale $w$ and a shift $b$ that are learned ($\odot$: feature by feature):
 #
 # $$y = w \odot \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + b, \qquad \mu = \frac1d\sum_i x_i, \qquad \sigma^2 = \frac1d \sum_i (x_i - \mu)^2$$
 #
@@ -240,7 +240,7 @@ alt = "The size of the gradient that reaches the input, against 1 to 32 blocks, 
 show(fig, alt)
 
 # %% [markdown]
-# A sum hands its gradient on untouched, so there is always a way straight down the stream. Without the sums the gradient has to pass every layer of every block. Behind 32 of them a fiftieth arrives, and how much it is exactly is a matter of luck.
+# A sum hands its gradient on untouched, so there is always a way straight down the stream. Without the sums the gradient has to pass every layer of every block. Behind 32 of them a sixtieth arrives, and how much it is exactly is a matter of luck.
 #
 # *A good place to stop: about an hour in.*
 #
@@ -405,7 +405,7 @@ alt = "Unseen dates right against training steps for five seeds. All are under 5
 show(fig, alt)
 
 # %%
-# From here on: the weights of the first of these runs, rounded to eight bits, as in the explorable.
+# From here on: the first of these runs, in eight bits. Its split was another: it knows most of these dates.
 model.load_state_dict(stored())
 print(f"{exact_match(model, unseen[:300]):.1%} of 300 dates right")
 for text in ("the 1st of april, 1999", "31 February 2020", "tomorrow"):
@@ -434,7 +434,7 @@ for name, ask in (("next token", next_tokens), ("not shifted", unshifted)):
     print(f"{name:12} loss {loss:.2g}, and after “3 May 2021>” it writes {wrote}")
 
 # %% [markdown]
-# The slip wins by far, and is worthless: it has learned to repeat what it reads. A training loss that is too good to be true is not true. Ask the model to write.
+# The slip wins by far, yet only repeats; the right one just needs more steps. A training loss that is too good to be true is not true. Ask the model to write.
 #
 # *A good place to stop: about two hours in.*
 #
@@ -515,7 +515,7 @@ print(f"tokens written: {slow.size};  the same with and without a cache: {(slow 
 #
 # Count multiplications for a row of $T$ tokens in one block. The projections to queries, keys, values and back take $4Td^2$. The mlp takes $4Td^2$ with $2d$ hidden units, as here, and $8Td^2$ with $4d$, as is usual. The scores and the mixing take $T^2d$ each.
 #
-# By hand, for this network, $d = 64$ and $T = 46$: $8 \cdot 46 \cdot 64^2 = 1.51$ million, and $2 \cdot 46^2 \cdot 64 = 0.27$ million. For dates the square is little. For a book it is everything: with $4d$ hidden units, $12Td^2 + 2T^2d$ in all, attention proper catches up with the rest at $T = 6d$.
+# By hand, for this network, $d = 64$ and $T = 46$: $8 \cdot 46 \cdot 64^2 = 1.51$ million, and $2 \cdot 46^2 \cdot 64 = 0.27$ million. For dates the square is little. For a book it is most of it: with $4d$ hidden units, $12Td^2 + 2T^2d$ in all, attention proper catches up with the rest at $T = 6d$.
 
 # %%
 lengths = np.geomspace(16, 1e6, 60)
@@ -557,7 +557,7 @@ alt = "Two rows of bars over the characters of 'the third of May 2021'. Above, t
 show(fig, alt)
 
 # %% [markdown]
-# The network looks most at the *a*, and could do without it; and without the *M*. It could not do without the *y*, which alone tells May from March. After the first layer a place no longer holds its own character but a mixture, and a later layer may ignore what an earlier one fetched. A map tells you where values were read. What the answer *depends* on is told by changing something.
+# The network looks most at the *a*, and could do without it; and without the *M*. It could not do without the *y*, which alone tells May from March. After the first layer a place holds more than its own character: a mixture, and a later layer may ignore what an earlier one fetched. A map tells you where values were read. What the answer *depends* on is told by changing something.
 #
 # ## Which network for which data?
 #
@@ -570,7 +570,7 @@ show(fig, alt)
 # | streams, sensors | [LSTM](../11_lstm/11_lstm.ipynb) | the past fits into a state of fixed size; time goes one way | as many steps as they are apart |
 # | text, sets, pairs of texts | transformer | any place may matter to any other; order must be told | one layer |
 #
-# The transformer assumes least. So it shines where data are plentiful, and the others often win where they are few.
+# Of the last three, the transformer assumes least. So it shines where data are plentiful, and the others often win where they are few.
 #
 # **In words** (2 points). A colleague says: "For our dates we need a transformer and not an LSTM, and the attention map proves that it understands months." Answer both halves, and propose an experiment that would settle the first.
 
@@ -585,7 +585,7 @@ check.written["why_not_because"].marks()
 #
 # A transformer is a stack of soft look-ups in what it has read so far, with small feedforward networks between them. Nothing in it is about language. It replaced recurrence because it is *parallel*: in training all places are computed at once, which is what graphics cards are good at. And the way from any word to any other is short.
 #
-# GPT-3 is in essence this network with 96 blocks and 12,288 features, trained on the next token of a large part of the web. It writes what is likely. That is often true, and it is not the same.
+# GPT-3 is in essence this network with 96 blocks and 12,288 features, trained on the next token of text from web and books. It writes what is likely. That is often true, and it is not the same.
 #
 # Still open are the square of the length, for which there are many remedies and no winner; how to find out what such a network has understood; and why so simple a task, saying the next word, teaches so much.
 

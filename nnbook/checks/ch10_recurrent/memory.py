@@ -115,7 +115,7 @@ long_memory_exercise = Exercise(
             "the largest eigenvalue is 1, all others are smaller: only one direction, or two, lives on.",
         ),
         Mistake(memory_norm_one, "the largest singular value is 1, and all others make their direction shorter."),
-        Mistake(memory_torch, "this is how PyTorch begins: every direction shrinks a little at each step."),
+        Mistake(memory_torch, "this is how PyTorch begins: its spectral radius is near 0.6, so all fades."),
         Mistake(memory_zero, "zeros forget everything in one step."),
     ],
     hints=[

@@ -177,7 +177,7 @@ gru_step_exercise = Exercise(
         ),
         Mistake(
             formed(mix=lambda z, n, h: z * n + z * h),
-            "both are multiplied by z. What is kept and what is new sum up to 1.",
+            "both are multiplied by z. What is kept and what is new add up to 1.",
         ),
         Mistake(
             formed(mix=lambda z, n, h: (1 - z) * n + h), "the old state is kept whole. How much of it does z keep?"

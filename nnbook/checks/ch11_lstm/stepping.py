@@ -205,7 +205,7 @@ lstm_step_exercise = Exercise(
         ),
         Mistake(
             formed(cell=lambda i, f, g, c: (1 - f) * c + i * g),
-            "a forget gate of 1 keeps here nothing. Its name is a misnomer: it says what stays.",
+            "a forget gate of 1 keeps nothing here. Its name is a misnomer: it says what stays.",
         ),
         Mistake(
             formed(candidate=ops.sigmoid), "the candidate goes through σ and can only be positive. It is a tanh's."

@@ -286,7 +286,7 @@ denoising_exercise = Exercise(
     mistakes=[
         Mistake(as_given, "both bugs are still there: what happens to x, and with what is the answer compared?"),
         Mistake(
-            in_place, "x itself is changed, so the noise piles up from epoch to epoch. `x = x + …` leaves it alone."
+            in_place, "x itself is changed, and it belongs to the caller. `x = x + …` leaves it alone."
         ),
         Mistake(noisy_target, "the answer is compared with the noisy pictures: the model learns to copy the noise."),
         Mistake(no_noise, "the model sees the clean pictures; nothing is left to take away."),
@@ -310,7 +310,7 @@ denoising_exercise = Exercise(
         Mistake(float64, "the noise is float64, and makes x + noise float64. Give it the dtype of x."),
     ],
     hints=[
-        "Two bugs: one spoils the data for every later epoch, the other spoils the question.",
+        "Two bugs: one spoils the array that came in, the other spoils the question.",
         "`x += …` writes into the array that came in. And there should be two arrays, a noisy and a clean one.",
         "noisy = x + noise (in the dtype of x); the loss is between `model(tensor(noisy))` and `tensor(x)`.",
     ],

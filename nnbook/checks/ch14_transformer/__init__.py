@@ -31,7 +31,7 @@ why_not_because = Written(
     "trained at once, with "
     "one step from any character of the answer to any of the text. On a stream without end the LSTM's state of fixed "
     "size would win over a cache that grows. The map does not prove the claim. It shows what one head mixed in, but "
-    "later layers may ignore it, and what a place holds is already a mixture of its neighbours. To settle the first "
+    "later layers may ignore it, and what a place holds is already a mixture of many places. To settle the first "
     "half, train an LSTM with as many parameters on the same dates, for the same time, with several seeds, and compare "
     "how many unseen dates come out right.",
 )
