@@ -26,7 +26,7 @@ GRADERS_LINE = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each worker whole files, as their fixtures and a notebook's cells need it; the graders chapter by chapter."""
+    """Give each worker whole files, as fixtures and a notebook's cells need it; the graders chapter by chapter."""
     for item in items:
         group = item.path.relative_to(ROOT).as_posix()
         if item.path.name == "test_graders.py":

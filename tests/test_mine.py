@@ -194,6 +194,7 @@ def test_a_layer_runs_the_kept_piece_and_learns_as_before(name, own_folder):
         out = out[0] if isinstance(out, tuple) else out
         x.grad = None
         (out * out).sum().backward()
+        assert x.grad is not None
         return out.data, x.grad.data
 
     before = run_layer()

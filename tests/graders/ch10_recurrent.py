@@ -427,7 +427,7 @@ def backward_with_one_change(change):
     def backward(grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh):
         h = rnn_filling(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
         w_ih, w_hh, bias, grad_x = (np.zeros_like(one) for one in (weight_ih, weight_hh, bias_ih, x))
-        g = np.zeros_like(h0)
+        g = dz = np.zeros_like(h0)
         for t in range(len(x) - 1, -1, -1):
             slope = h[t] * (1 - h[t]) if change == "h (1 - h)" else 1 - h[t] ** 2
             dz = (grad_h[t] + g) * slope

@@ -285,9 +285,7 @@ denoising_exercise = Exercise(
     ],
     mistakes=[
         Mistake(as_given, "both bugs are still there: what happens to x, and with what is the answer compared?"),
-        Mistake(
-            in_place, "x itself is changed, and it belongs to the caller. `x = x + …` leaves it alone."
-        ),
+        Mistake(in_place, "x itself is changed, and it belongs to the caller. `x = x + …` leaves it alone."),
         Mistake(noisy_target, "the answer is compared with the noisy pictures: the model learns to copy the noise."),
         Mistake(no_noise, "the model sees the clean pictures; nothing is left to take away."),
         Mistake(noise_on_the_output, "the noise is on the wrong side: the model should see it, not be asked for it."),
