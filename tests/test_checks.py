@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from nnbook import tensor
 from nnbook.checks import Case, Chapter, Exercise, Mistake, Part, Written
 from nnbook.checks.result import MIME
 from nnbook.checks.run import call
@@ -110,6 +111,17 @@ def test_a_list_for_an_array_is_named(check):
         return x / 2 if np.ndim(x) == 0 else [value / 2 for value in x]
 
     assert "np.array(…)" in check.halve(mine)[1].message
+
+
+@pytest.mark.parametrize("wrap", [lambda t: t, lambda t: [t, t]])
+def test_a_tensor_on_the_tape_for_an_array_is_named(check, wrap):
+    def mine(x):
+        return wrap(tensor(np.asarray(x, dtype=np.float64), requires_grad=True))
+
+    _, result = check.halve(mine)
+    assert not result.passed
+    assert "`.data`" in result.message
+    assert "Tensor" in str(check.halve.compare()) or "tensor" in str(check.halve.compare())
 
 
 def test_a_blank_is_not_attempted_and_scores_nothing(check):

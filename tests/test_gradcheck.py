@@ -102,6 +102,15 @@ def test_no_gradient_at_all_does_not_agree() -> None:
     assert result.message == "check_pair: there is no gradient to check, all are None"
 
 
+def test_float32_inside_is_noticed() -> None:
+    found = check_pair(
+        lambda x: (x * x).astype(np.float32), lambda g, x: 2 * g * x, np.linspace(1, 2, 5), rng=np.random.default_rng(0)
+    )
+    assert not found
+    assert "float32" in found.message
+    assert "kink" not in found.message
+
+
 def test_a_kink_is_noticed() -> None:
     x = np.array([0.0, 1.0])
     result = check_pair(ops.relu, ops.relu_backward, x, rng=np.random.default_rng(0))

@@ -146,6 +146,13 @@ def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) ->
     A mistake is named only if it does what the attempt did where it failed and in all other cases of that part: two
     functions may agree on one small example by chance.
     """
+    try:
+        return _cause(failed, attempt, mistakes)
+    except Exception:  # an answer may be anything, and one that cannot even be compared is like no known mistake
+        return ""
+
+
+def _cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) -> str:
     if _is_right_but_a_list(failed):
         return A_LIST
     for mistake in mistakes:
@@ -163,7 +170,7 @@ def _is_right_but_a_list(failed: Try) -> bool:
     truth = case.truth(failed.args)
     try:
         return isinstance(truth, np.ndarray) and not difference(np.asarray(value), truth, case.rtol, case.atol)
-    except (TypeError, ValueError):  # rows of different lengths make no array
+    except Exception:  # rows of different lengths make no array, tensors on the tape give none
         return False
 
 
@@ -191,6 +198,7 @@ def _same(a: Outcome, b: Outcome) -> bool:
         return False
 
 
+A_TENSOR = "a tensor where an array is expected: a tensor's `.data` is one."
 A_LIST = "a list where an array is expected: `np.array(…)` makes one of it."
 
 
@@ -217,11 +225,18 @@ def _general_cause(failed: Try, attempt: Callable) -> str:
         return "an input is changed in place (by `+=`, `x[…] =`, `pop`, …), and the caller needs it. Work on a copy."
     if outcome.warning:
         return f"NumPy warned: {outcome.warning}."
-    if case.judge is None and isinstance(outcome.value, list) and isinstance(case.truth(failed.args), np.ndarray):
+    is_array = case.judge is None and isinstance(case.truth(failed.args), np.ndarray)
+    if is_array and any(type(one).__name__ == "Tensor" for one in _entries(outcome.value)):
+        return A_TENSOR
+    if is_array and isinstance(outcome.value, list):
         return A_LIST
     if _reverses_the_sign(failed.part, attempt):
         return "the sign is reversed."
     return ""
+
+
+def _entries(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _reverses_the_sign(part: Part, attempt: Callable) -> bool:
