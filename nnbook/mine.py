@@ -117,6 +117,8 @@ def use() -> Note:
         _replace(piece, piece.exercise.fit(function) if piece.exercise.fit else function)
         used.append(key)
     text = f"Yours from here on: {', '.join(used)}." if used else "Nothing is kept yet, so all is the book's."
+    if used:
+        text += " If one is too slow, `mine.restore()` brings the book's back."
     if refused:
         text += f" Not used: {', '.join(refused)}."
     return Note("mine.use()", text)
