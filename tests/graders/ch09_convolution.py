@@ -151,6 +151,18 @@ def conv_needs_bias(x, weight, bias=None, *, stride=1, padding=0):
     return conv_columns(x, weight, None, stride=stride, padding=padding) + np.array(each)[:, None, None]
 
 
+def conv_fills_float32(x, weight, bias=None, *, stride=1, padding=0):
+    exact = conv_six_loops(x, weight, bias, stride=stride, padding=padding)
+    out = np.zeros(exact.shape, np.float32)
+    out[...] = exact
+    return out
+
+
+def conv_one_bias(x, weight, bias=None, *, stride=1, padding=0):
+    out = conv_windows(x, weight, None, stride=stride, padding=padding)
+    return out if bias is None else out + bias[0]
+
+
 # by_hand
 
 
@@ -287,6 +299,45 @@ def back_bias_missing(grad_out, x, weight, bias, *, stride=1, padding=0):
     return grad_x, grad_weight, bias
 
 
+def back_fills_float32(grad_out, x, weight, bias, *, stride=1, padding=0):
+    given = (one.astype(np.float32) for one in (grad_out, x, weight, bias))
+    return back_by_windows(*given, stride=stride, padding=padding)
+
+
+def back_weights_in_float32(grad_out, x, weight, bias, *, stride=1, padding=0):
+    grad_x, grad_weight, grad_bias = back_by_windows(grad_out, x, weight, bias, stride=stride, padding=padding)
+    return grad_x, grad_weight.astype(np.float32), grad_bias
+
+
+def back_by_indexes(grad_out, x, weight, bias, *, stride=1, padding=0):
+    grad_x, grad_weight, (h, w) = np.zeros(x.shape), np.zeros(weight.shape), x.shape[2:]
+    for n, o, r, s in np.ndindex(grad_out.shape):
+        for i, j in np.ndindex(weight.shape[2:]):
+            down, right = r * stride + i - padding, s * stride + j - padding
+            if down >= h or right >= w:
+                continue
+            grad_x[n, :, down, right] += grad_out[n, o, r, s] * weight[o, :, i, j]
+            grad_weight[o, :, i, j] += grad_out[n, o, r, s] * x[n, :, down, right]
+    return grad_x.astype(x.dtype), grad_weight.astype(x.dtype), grad_out.sum(axis=(0, 2, 3))
+
+
+def back_only_what_was_seen(grad_out, x, weight, bias, *, stride=1, padding=0):
+    grad_x, grad_weight, grad_bias = back_by_windows(
+        grad_out, padded(x, padding), weight, bias, stride=stride, padding=0
+    )
+    h, w = (stride * (n - 1) + k for n, k in zip(grad_out.shape[2:], weight.shape[2:], strict=True))
+    grad_x = grad_x[:, :, :h, :w]
+    return grad_x[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]], grad_weight, grad_bias
+
+
+def back_bias_over(change):
+    def attempt(grad_out, x, weight, bias, *, stride=1, padding=0):
+        first, second, _ = back_by_windows(grad_out, x, weight, bias, stride=stride, padding=padding)
+        return first, second, change(grad_out)
+
+    return attempt
+
+
 # max_pool2d
 
 
@@ -347,6 +398,19 @@ def pool_twos(x, *, kernel_size):
 
 def pool_strides_by_one(x, *, kernel_size):
     return np.lib.stride_tricks.sliding_window_view(x, (kernel_size, kernel_size), axis=(2, 3)).max(axis=(4, 5))
+
+
+def pool_fills_float32(x, *, kernel_size):
+    return pool_by_reshape(x, kernel_size=kernel_size).astype(np.float32)
+
+
+def pool_in_one_reshape(x, *, kernel_size):
+    k, (n, c, h, w) = kernel_size, x.shape
+    return x[:, :, : h - h % k, : w - w % k].reshape(n, c, h // k, w // k, -1).max(axis=4)
+
+
+def pool_cuts_above(x, *, kernel_size):
+    return pool_by_loops(x[:, :, x.shape[2] % kernel_size :, x.shape[3] % kernel_size :], kernel_size=kernel_size)
 
 
 # max_pool2d_backward
@@ -416,6 +480,10 @@ def pool_back_value(grad_out, x, *, kernel_size):
 
 def pool_back_mask_only(grad_out, x, *, kernel_size):
     return pool_back_by_taps(np.ones_like(grad_out), x, kernel_size=kernel_size)
+
+
+def pool_back_in_float32(grad_out, x, *, kernel_size):
+    return pool_back_by_taps(grad_out.astype(np.float32), x.astype(np.float32), kernel_size=kernel_size)
 
 
 # shuffle_pixels
@@ -497,6 +565,10 @@ def lenet_numpy(sources, trained_pooling, trained_output):
     maps = np.asarray(sources)
     kernels = 26 * 6 + (25 * maps + 1).sum() + 120 * (25 * maps.size + 1)
     return kernels + 84 * 121 + trained_pooling * 2 * (6 + maps.size) + trained_output * 850
+
+
+def lenet_divides(sources, trained_pooling, trained_output):
+    return 2 * lenet_layer_by_layer(sources, trained_pooling, trained_output) / 2
 
 
 def lenet_looks_it_up(sources, trained_pooling, trained_output):
@@ -675,11 +747,14 @@ WRONG = {
         (conv_indexes, "a negative index counts from the end"),
         (conv_bias_last, "lines up the bias with the columns"),
         (conv_needs_bias, "TypeError"),
+        (conv_fills_float32, "float64 has become float32"),
+        (conv_one_bias, "gets the first bias"),
     ],
     "by_hand": [
         (by_hand_turned_first, "the two are exchanged"),
         (by_hand_24_maps, "not one for each colour"),
         (by_hand_flat, "expected two rows of two numbers"),
+        (by_hand_flat, "1 of 2 points"),
         (by_hand_ones, "gave 1 as number 4 of the four"),
         (by_hand_printed, "handed back, with `return`"),
         (by_hand_one_slip, "is wrong in 1 of 4 numbers of the first map"),
@@ -698,10 +773,21 @@ WRONG = {
         (back_of_first_picture, "only the first picture"),
         (back_backwards, "in the reverse order"),
         (back_bias_missing, "at 'grad_bias'"),
+        (back_fills_float32, "get gradients of float32"),
+        (back_weights_in_float32, "float64 has become float32"),
+        (back_by_indexes, "a negative index counts from the end"),
+        (back_only_what_was_seen, "that no window reached"),
+        (back_bias_over(lambda g: g.sum(axis=(0, 2))), "for every column"),
+        (back_bias_over(lambda g: g.sum((0, 3))), "for every row"),
+        (back_bias_over(np.sum), "one number for all filters"),
+        (back_bias_over(lambda g: [float(one.sum()) for one in g.swapaxes(0, 1)]), "is a list"),
     ],
     "max_pool2d": [
         (pool_average, "the mean of each square"),
-        (pool_crossed, "expected"),
+        (pool_crossed, "pixels that lie far apart"),
+        (pool_fills_float32, "float64 has become float32"),
+        (pool_in_one_reshape, "in reading order"),
+        (pool_cuts_above, "left out above or on the left"),
         (pool_ceil, "rows or columns that fill no square"),
         (pool_zeros, "may be below 0"),
         (pool_absolute_value, "-6 is not larger than -1"),
@@ -715,6 +801,7 @@ WRONG = {
         (pool_back_greater_or_equal, "the last one gets the gradient"),
         (pool_back_value, "with slope 1"),
         (pool_back_mask_only, "every winner gets 1"),
+        (pool_back_in_float32, "float64 has become float32"),
     ],
     "shuffle_pixels": [
         (shuffle_inverse, "the wrong way round"),
@@ -729,6 +816,7 @@ WRONG = {
     "lenet_parameters": [
         (lenet_looks_it_up, "gave 60000, expected 20511"),
         (lenet_forgets_biases, "no biases"),
+        (lenet_divides, "it is a float"),
         (lenet_always_sixteen, "expected"),
         (lenet_full_c3, "`sources` says at how many"),
         (lenet_ignores_flags, "`trained_pooling` is not asked"),

@@ -216,7 +216,7 @@ def norms_frobenius(h, weight_hh):
 
 def clip_flat(grads, max_norm):
     flat = np.concatenate([g.ravel() for g in grads])
-    norm = np.linalg.norm(flat)
+    norm = float(np.linalg.norm(flat))
     return [g.copy() if norm <= max_norm else g * (max_norm / norm) for g in grads], norm
 
 
@@ -558,8 +558,106 @@ def sample_as_float(logits, temperature, rng):
     return float(sample_by_cumsum(logits, temperature, rng))
 
 
+# what the second reader tried
+
+
+def step_row_by_row(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
+    return np.array([np.tanh(weight_ih @ a + bias_ih + weight_hh @ b + bias_hh) for a, b in zip(x, h, strict=True)])
+
+
+def hand_two_and_two():
+    return {"h0": 8, "x1": 4, "w": 16, "h1 of all": 5, "x3 of all": 1}
+
+
+def hand_adds():
+    return {"h0": 6, "x1": 4, "w": 16, "h1 of all": 7, "x3 of all": 1}
+
+
+def backward_twisted(change):
+    """Return a backward with one of four twists in its loop."""
+
+    def backward(grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh):
+        h = rnn_filling(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
+        before = np.concatenate([h0[None], h[:-1]])
+        dz, g = np.zeros_like(h), np.zeros_like(h0)
+        for t in range(len(x)) if change == "forward" else range(len(x) - 1, -1, -1):
+            g = g + grad_h[t]
+            slope = (
+                (1 - h[t]) ** 2 if change == "square" else 1 - np.square(np.tanh(h[t]) if change == "tanh" else h[t])
+            )
+            dz[t] = g * slope
+            g = (g if change == "plain" else dz[t]) @ weight_hh
+        b = dz.sum((0, 1))
+        at_ih, at_hh = (np.tensordot(dz, one, axes=((0, 1), (0, 1))) for one in (x, before))
+        return dz @ weight_ih, g, at_ih, at_hh, b, b
+
+    return backward
+
+
+def clip_as_hinted_before(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    factor = min(1, max_norm / norm) if norm else 1
+    return [g * factor for g in grads], norm
+
+
+def clip_apart_by_numpy(grads, max_norm):
+    lengths = [np.float64(np.linalg.norm(g)) for g in grads]
+    shorter = [g * min(np.float64(1), max_norm / max(n, 1e-9)) for g, n in zip(grads, lengths, strict=True)]
+    return shorter, np.linalg.norm(lengths)
+
+
+def clip_stretches(grads, max_norm):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    with np.errstate(all="ignore"):
+        return [g * float(max_norm / norm) for g in grads], norm
+
+
+def clip_maximum(grads, max_norm):
+    norm = float(np.sqrt(sum((g**2).sum() for g in grads)))
+    return [g * max(1.0, max_norm / (norm + 1e-12)) for g in grads], norm
+
+
+def clip_hands_back_the_square(grads, max_norm):
+    square = float(sum((g**2).sum() for g in grads))
+    return [g * (1.0 if square <= max_norm**2 else max_norm / square**0.5) for g in grads], square
+
+
+def pass_retaining(model, x, y, loss_fn, opt, window, max_norm):
+    state, losses = None, []
+    for t in range(0, len(x), window):
+        opt.zero_grad()
+        logits, state = model(x[t : t + window], state)
+        loss = loss_fn(logits, y[t : t + window])
+        loss.backward(retain_graph=True)
+        optim.clip_grad_norm_(model.parameters(), max_norm)
+        opt.step()
+        losses.append(loss.item())
+    return float(np.mean(losses))
+
+
+def sample_never_colder(logits, temperature, rng):
+    return sample_by_cumsum(logits, max(temperature, 0.1), rng)
+
+
+def sample_at_most_a_hundred(logits, temperature, rng):
+    z = logits / min(temperature, 100)
+    p = np.exp(z - max(z))
+    return rng.choice(len(p), p=p / p.sum())
+
+
+def sample_inverse_power(logits, temperature, rng):
+    p = np.exp(logits - np.max(logits))
+    p = (p / p.sum()) ** (1 / temperature)
+    return rng.choice(len(logits), p=p / p.sum())
+
+
+def memory_householder(hidden, rng):
+    v = rng.normal(size=hidden)
+    return np.eye(hidden) - 2 * np.outer(v, v) / (v @ v)
+
+
 ALTERNATIVES = {
-    "rnn_step": [step_joined, step_in_columns, step_with_einsum],
+    "rnn_step": [step_row_by_row, step_joined, step_in_columns, step_with_einsum],
     "rnn": [rnn_filling, rnn_one_product],
     "gradients_in_time": [hand_as_floats, hand_computed],
     "rnn_backward": [backward_by_sums, backward_all_roads],
@@ -590,6 +688,8 @@ WRONG = {
     "gradients_in_time": [
         (hand_forgets_the_sum, "only the road to h3"),
         (hand_w_by_last, "its last use alone"),
+        (hand_two_and_two, "What about h2?"),
+        (hand_adds, "2 + 2 + 2"),
         (hand_list, "expected a dictionary"),
         (hand_arrays, "expected one plain number"),
         (hand_texts, "expected one plain number"),
@@ -607,21 +707,26 @@ WRONG = {
         (backward_with_one_change("mean"), "biases' gradients are divided"),
         (backward_with_one_change("dz"), "inside the first tanh"),
         (backward_with_one_change("turned"), "is transposed"),
+        (backward_twisted("tanh"), "tanh is taken of it once more"),
+        (backward_twisted("square"), "is not 1 - h"),
+        (backward_twisted("plain"), "goes on to the step before"),
+        (backward_twisted("forward"), "from the first step to the last"),
         (backward_single, "expected 'float64'"),
         (backward_nothing, "gave None"),
         (backward_five, "gave a tuple of 5, expected a tuple of six"),
         (backward_named, "gave a dictionary, expected a tuple of six"),
     ],
     "gradient_norms": [
-        (norms_linear, "a linear network"),
-        (norms_of_w, "expected"),
+        (norms_linear, "multiplies by 1 - h"),
+        (norms_of_w, "multiplies by 1 - h"),
         (norms_frobenius, "expected"),
         (norms_frobenius, "this is the root of all squared"),
         (norms_frobenius_from_one, "from distance 1 on"),
     ],
     "clip_by_norm": [
         (clip_apart, "by its own length"),
-        (clip_no_minimum, "made longer"),
+        (clip_no_minimum, "beside a float64 one"),
+        (clip_apart_by_numpy, "by its own length"),
         (clip_entries, "changes the direction"),
         (clip_prints, "prints its answer"),
         (clip_only_the_list, "the norm is missing"),
@@ -629,10 +734,15 @@ WRONG = {
         (clip_same_list, "the very arrays"),
         (clip_measures_after, "after clipping"),
         (clip_doubles, "an np.float64 does that"),
+        (clip_as_hinted_before, "beside a float64 one"),
+        (clip_stretches, "become nan"),
+        (clip_maximum, "the long ones left"),
+        (clip_hands_back_the_square, "the square of the length"),
     ],
     "one_pass": [
         (pass_as_given, "repeat the letter"),
         (pass_undetached, "Cut the state off"),
+        (pass_retaining, "graph was kept"),
         (pass_unclipped, "clipping changes nothing"),
         (pass_changed("once"), "cleared once"),
         (pass_changed("after"), "before the call"),
@@ -653,6 +763,10 @@ WRONG = {
         (sample_capped, "expected"),
         (sample_warmer, "expected"),
         (sample_frozen, "expected"),
+        (sample_never_colder, "expected"),
+        (sample_at_most_a_hundred, "expected"),
+        (sample_inverse_power, "no temperature brings it back"),
+        (sample_raw_exp, "sample([1000"),
         (sample_one_less, "drew index -1"),
         (sample_as_float, "expected one whole number"),
     ],
@@ -660,5 +774,6 @@ WRONG = {
         (memory_of_reflection, "has an entry"),
         (memory_scaled, "in 100 steps"),
         (memory_diagonal, "has an entry"),
+        (memory_householder, "almost one unit alone"),
     ],
 }

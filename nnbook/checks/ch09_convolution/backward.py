@@ -79,9 +79,27 @@ def strided_truth(grad_out, x, weight, bias, stride, padding):
     return named(back_truth(grad_out, x, weight, bias, stride=stride, padding=padding), 0, 1, 2)
 
 
-def typed(attempt, *args):
-    names = {np.asarray(one).dtype.name for one in three(attempt(*(a.astype(np.float32) for a in args)))}
-    return max(names, key=lambda name: (name != "float32", name))  # the first that is another
+def typed(*which):
+    """Return how to name the dtypes of some of the three gradients; a list has none."""
+
+    def run(attempt, dtype, *args):
+        answer = attempt(*(a.astype(dtype) for a in args))
+        return None if answer is None else {k: kind(one) for k, one in named(three(answer), *which).items()}
+
+    return run
+
+
+def kind(one):
+    return one.dtype.name if isinstance(one, np.ndarray | np.generic) else f"a {type(one).__name__}"
+
+
+def typed_cases(*which):
+    """Return a case for float32 and one for float64."""
+    text = "conv2d_backward of {} arrays: the dtypes of its gradients"
+    return [
+        Case((name, *HAND), {NAMES[i]: name for i in which}, run=typed(*which), shown=text.format(name))
+        for name in ("float32", "float64")
+    ]
 
 
 def draw_back(rng):
@@ -154,6 +172,7 @@ backward_exercise = Exercise(
             [
                 Case(HAND, {"grad_weight": HAND_WEIGHT, "grad_bias": np.array([3.5])}, run=pick(1, 2)),
                 Case(draw_back, lambda *a: named(back_truth(*a), 1, 2), run=pick(1, 2), shown=BACK.format("")),
+                *typed_cases(1, 2),
             ],
         ),
         Part(
@@ -162,12 +181,7 @@ backward_exercise = Exercise(
             [
                 Case(HAND, {"grad_x": HAND_X}, run=pick(0)),
                 Case(draw_back, lambda *a: named(back_truth(*a), 0), run=pick(0), shown=BACK.format("")),
-                Case(
-                    HAND,
-                    "float32",
-                    run=typed,
-                    shown="conv2d_backward of float32 arrays: the dtype of its gradients",
-                ),
+                *typed_cases(0),
             ],
         ),
         Part(
@@ -179,6 +193,12 @@ backward_exercise = Exercise(
                     named(TORCH, 0, 1, 2),
                     run=strided,
                     shown=BACK.format(", stride=2, padding=1"),
+                ),
+                Case(
+                    (G[:, :, :1, :2], X, W, np.zeros(2), 3, 0),
+                    strided_truth,
+                    run=strided,
+                    shown=BACK.format(", stride=3"),
                 ),
                 Case(
                     draw_strided_back, strided_truth, run=strided, repeat=8, shown=BACK.format(", stride=…, padding=…")

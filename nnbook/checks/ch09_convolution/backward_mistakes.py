@@ -112,6 +112,48 @@ def back_float64(*args, **options):
     return back(*args, dtype=float, **options)
 
 
+def back_float32(*args, **options):
+    return back(*args, dtype=np.float32, **options)
+
+
+def back_all_float32(*args, **options):
+    return tuple(one.astype(np.float32) for one in back(*args, **options))
+
+
+def back_negative_index(grad_out, x, weight, bias, *, stride=1, padding=0):
+    at_x, at_weight = np.zeros_like(x), np.zeros_like(weight)
+    for r, c, i, j in np.ndindex(*grad_out.shape[2:], *weight.shape[2:]):
+        down, right = r * stride + i - padding, c * stride + j - padding
+        if down < x.shape[2] and right < x.shape[3]:
+            at_x[:, :, down, right] += grad_out[:, :, r, c] @ weight[:, :, i, j]
+            at_weight[:, :, i, j] += grad_out[:, :, r, c].T @ x[:, :, down, right]
+    return at_x, at_weight, grad_out.sum(axis=(0, 2, 3))
+
+
+def back_left_overs_missing(grad_out, x, weight, bias, *, stride=1, padding=0):
+    at_x, *rest = back(grad_out, x, weight, bias, stride=stride, padding=padding, crop=False)
+    seen = [(n - 1) * stride + k for n, k in zip(grad_out.shape[2:], weight.shape[2:], strict=True)]
+    p, (high, wide) = padding, x.shape[2:]
+    return at_x[:, :, : seen[0], : seen[1]][:, :, p : p + high, p : p + wide], *rest
+
+
+def back_bias_by_column(grad_out, *args, **options):
+    return *back(grad_out, *args, **options)[:2], grad_out.sum(axis=(0, 2))
+
+
+def back_bias_by_row(grad_out, *args, **options):
+    return *back(grad_out, *args, **options)[:2], grad_out.sum(axis=(0, 3))
+
+
+def back_bias_one_number(grad_out, *args, **options):
+    return *back(grad_out, *args, **options)[:2], grad_out.sum()
+
+
+def back_bias_listed(*args, **options):
+    at_x, at_weight, at_bias = back(*args, **options)
+    return at_x, at_weight, at_bias.tolist()
+
+
 def back_cut_with_minus(grad_out, x, weight, bias, *, stride=1, padding=0):
     at_x, *rest = back(grad_out, x, weight, bias, stride=stride, padding=padding, crop=False)
     return at_x[:, :, padding:-padding, padding:-padding], *rest
@@ -227,9 +269,26 @@ MISTAKES = [
     ),
     Mistake(back_bias_over_batch, "the bias gets a gradient for every picture. It is one number a filter."),
     Mistake(back_bias_to_all, "all filters' shares are added up. Each bias gets those of its own filter."),
+    Mistake(back_bias_by_column, "the bias gets a gradient for every column. It is one number a filter."),
+    Mistake(back_bias_by_row, "the bias gets a gradient for every row. It is one number a filter."),
+    Mistake(back_bias_one_number, "the gradient at the bias is one number for all filters. Each filter has its own."),
+    Mistake(back_bias_listed, "the gradient at the bias is a list. It is to be an array, as the bias is."),
     Mistake(back_overwritten, "where windows overlap, the last one overwrites the shares of the others. They add up."),
     Mistake(back_turned, "on its way back each pixel gets the weight of the opposite place of the kernel."),
     Mistake(back_float64, "the numbers are right, but float32 has become float64. `np.zeros` takes a dtype."),
+    Mistake(back_float32, "the numbers are nearly right, but float64 has become float32. The inputs say which dtype."),
+    Mistake(
+        back_all_float32, "the numbers are nearly right, but weight and bias, of float64, get gradients of float32."
+    ),
+    Mistake(
+        back_negative_index,
+        "what belongs to the ring above and on the left is taken from the far side: a negative index counts from the "
+        "end.",
+    ),
+    Mistake(
+        back_left_overs_missing,
+        "rows or columns that no window reached are missing. The gradient has x's shape, with 0 there.",
+    ),
     Mistake(back_not_cut, "the gradient at x still has the padding's ring around it."),
     Mistake(back_cut_at_the_end, "the ring is cut off at one end only, so every pixel gets its neighbour's gradient."),
     Mistake(back_options_ignored, "neither stride nor padding does anything on the way back."),

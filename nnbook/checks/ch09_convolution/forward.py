@@ -157,6 +157,7 @@ conv2d_exercise = Exercise(
                 Case(draw_many, conv2d_truth),
                 Case(draw_crosswise, conv2d_truth),
                 Case((X, W, B, "float32"), typed_truth, run=typed, shown="the answer and its dtype, for float32,"),
+                Case((X, W, B, "float64"), typed_truth, run=typed, shown="the answer and its dtype, for float64,"),
             ],
         ),
         Part(

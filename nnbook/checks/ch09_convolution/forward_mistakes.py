@@ -81,6 +81,14 @@ def conv_always_float64(x, weight, bias=None, **options):
     return slide(x, weight, bias, dtype=float, **options)
 
 
+def conv_always_float32(x, weight, bias=None, **options):
+    return slide(x, weight, bias, **options).astype(np.float32)
+
+
+def conv_first_bias(x, weight, bias=None, **options):
+    return slide(x, weight, None if bias is None else np.full(len(weight), bias[0]), **options)
+
+
 def conv_stride_ignored(x, weight, bias=None, *, stride=1, padding=0):
     return slide(x, weight, bias, padding=padding)
 
@@ -194,6 +202,11 @@ MISTAKES = [
     Mistake(conv_batch_summed, "the pictures of the batch are added up. Each has an answer of its own."),
     Mistake(conv_filters_first, "the axes for pictures and filters are exchanged: (N, O, rows, columns) is asked for."),
     Mistake(conv_always_float64, "the numbers are right, but float32 has become float64. `np.zeros` takes a dtype."),
+    Mistake(
+        conv_always_float32,
+        "the numbers are nearly right, but float64 has become float32. x says which dtype comes out.",
+    ),
+    Mistake(conv_first_bias, "every filter gets the first bias. Each has its own."),
     Mistake(conv_options_ignored, "neither stride nor padding does anything."),
     Mistake(conv_stride_ignored, "the stride does nothing: the kernel still moves on by 1."),
     Mistake(conv_padding_ignored, "the padding does nothing."),

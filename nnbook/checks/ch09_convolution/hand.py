@@ -22,8 +22,8 @@ class Said(str):
         return str(self)
 
 
-def form(answer):
-    """Say what is wrong with an answer's form, "" if nothing is."""
+def form(answer, colour):
+    """Say what is wrong with the form of an answer's maps, or of its numbers about colour; "" if nothing is."""
     if not isinstance(answer, tuple | list) or len(answer) != 3:
         many = f"{len(answer)} things" if isinstance(answer, tuple | list) else f"a {type(answer).__name__}"
         return f"gave {many}, expected three things: two tables and a list of four numbers"
@@ -33,20 +33,22 @@ def form(answer):
             shapes.append(np.asarray(one, dtype=float).shape)
         except (TypeError, ValueError):  # words, or rows of different lengths
             shapes.append(None)
+    if colour:
+        return "" if shapes[2] == (4,) else "gave something else as the third thing, expected four numbers about colour"
     for which, shape in zip(("first", "second"), shapes, strict=False):
         if shape != (2, 2):
             return f"gave something else as the {which} map, expected two rows of two numbers"
-    return "" if shapes[2] == (4,) else "gave something else as the third thing, expected four numbers about colour"
+    return ""
 
 
-def part_of(look):
-    """Return how to look at a part of an answer of the right form; two maps, or one of the four numbers."""
+def part_of(look, colour=True):
+    """Return how to look at a part of an answer, if that part has the right form: two maps, or one of four numbers."""
 
     def run(attempt):
         if attempt is by_hand:
             return Said("kept back: `check.by_hand.solution()` shows it")
         answer = attempt()
-        wrong = "" if answer is None else form(answer)
+        wrong = "" if answer is None else form(answer, colour)
         return answer if answer is None else Said(wrong) if wrong else look(answer)
 
     return run
@@ -198,7 +200,7 @@ by_hand_exercise = Exercise(
     key="by_hand",
     book=by_hand,
     parts=[
-        Part("both maps", 1, [Case((), judge=judge_maps, run=part_of(maps), shown="by_hand()")]),
+        Part("both maps", 1, [Case((), judge=judge_maps, run=part_of(maps, colour=False), shown="by_hand()")]),
         *(
             Part(what, 0.25, [Case((), judge=judge_number(i), run=part_of(number(i)), shown="by_hand()")])
             for i, what in enumerate(WHAT)

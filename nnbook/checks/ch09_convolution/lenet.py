@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch09_convolution.shapes import kind
 
 
 def lenet_parameters(sources, trained_pooling, trained_output):
@@ -11,6 +12,7 @@ def lenet_parameters(sources, trained_pooling, trained_output):
     sources: a list with a number for each map of C3: how many of S2's six maps it looks at.
     trained_pooling: True if each pooled map has a factor and a bias to learn, False if pooling learns nothing.
     trained_output: True if the ten outputs are a linear layer, False if the output learns nothing.
+    Returns an int.
 
     C1, S2, S4, C5 and F6 are as in the table; S4 has as many maps as C3, and each unit of C5 looks at all of S4.
     """
@@ -147,6 +149,10 @@ def lenet_c5_on_one_map(sources, *given):
     return count(sources, *given, maps=1)
 
 
+def lenet_as_float(*given):
+    return float(count(*given))
+
+
 def small_net_parameters(filters):
     """Return how many numbers to learn: 3 x 3 filters on 8 x 8 grey pixels, pooled to 4 x 4, and ten outputs.
 
@@ -173,6 +179,7 @@ lenet_exercise = Exercise(
                 Case(([2, 5, 1], True, True), 20511),
                 Case(([4], False, False), 13541),
                 Case(draw, lenet_truth, repeat=12),
+                Case(([4], False, False), "int", run=kind, shown="type(lenet_parameters([4], False, False))"),
             ],
         ),
     ],
@@ -208,6 +215,7 @@ lenet_exercise = Exercise(
         Mistake(
             lenet_by_place, "a kernel's weights are counted again at every place. They are the same ones everywhere."
         ),
+        Mistake(lenet_as_float, "the number is right, but it is a float. One counts in whole numbers."),
     ],
     hints=[
         "Go down the table. A map has one bias, and a kernel of 25 weights for each map that it looks at.",

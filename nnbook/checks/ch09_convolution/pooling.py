@@ -39,8 +39,8 @@ def pooled_truth(x, k):
     return pool_truth(x, kernel_size=k)
 
 
-def typed(attempt, x, k):
-    return np.asarray(attempt(x.astype(np.float32), kernel_size=k)).dtype.name
+def typed(attempt, x, k, dtype):
+    return np.asarray(attempt(x.astype(dtype), kernel_size=k)).dtype.name
 
 
 def draw_pictures(rng):
@@ -126,6 +126,26 @@ def pool_float64(x, *, kernel_size):
     return pool(x, kernel_size).astype(float)
 
 
+def pool_float32(x, *, kernel_size):
+    return pool(x, kernel_size).astype(np.float32)
+
+
+def pool_in_rows(x, *, kernel_size):
+    k, rows, columns = kernel_size, x.shape[2] // kernel_size, x.shape[3] // kernel_size
+    cut = x[:, :, : k * rows, : k * columns]
+    return cut.reshape(*x.shape[:2], rows, columns, k * k).max(axis=-1)
+
+
+def pool_far_apart(x, *, kernel_size):
+    k, rows, columns = kernel_size, x.shape[2] // kernel_size, x.shape[3] // kernel_size
+    cut = x[:, :, : k * rows, : k * columns]
+    return cut.reshape(*x.shape[:2], k, rows, k, columns).max(axis=(2, 4))
+
+
+def pool_cut_before(x, *, kernel_size):
+    return pool(x[:, :, x.shape[2] % kernel_size :, x.shape[3] % kernel_size :], kernel_size)
+
+
 def fold(row):
     """Return the larger of each two neighbours in a row of numbers; a last one without a neighbour is left out.
 
@@ -172,7 +192,12 @@ pool_exercise = Exercise(
                     run=pooled,
                     shown=POOL.format(2),
                 ),
-                Case((HAND, 2), "float32", run=typed, shown="the dtype of max_pool2d(x, kernel_size=2) for float32"),
+                *(
+                    Case(
+                        (HAND, 2, name), name, run=typed, shown=f"the dtype of max_pool2d(x, kernel_size=2) for {name}"
+                    )
+                    for name in ("float32", "float64")
+                ),
             ],
         )
     ],
@@ -192,6 +217,16 @@ pool_exercise = Exercise(
         Mistake(pool_places, "this says where the largest pixel is. Its value is asked for."),
         Mistake(pool_of_two, "the squares always have side 2, whatever kernel_size says."),
         Mistake(pool_float64, "the numbers are right, but float32 has become float64."),
+        Mistake(pool_float32, "the numbers are nearly right, but float64 has become float32."),
+        Mistake(
+            pool_in_rows,
+            "each maximum is over k * k pixels that follow one another in reading order. A square reaches over k rows.",
+        ),
+        Mistake(pool_far_apart, "each maximum is over pixels that lie far apart. A square holds neighbours."),
+        Mistake(
+            pool_cut_before,
+            "rows or columns are left out above or on the left. They are left out below and on the right.",
+        ),
     ],
     hints=[
         "How many squares fit, down and across? Those are the sizes of the output.",

@@ -39,8 +39,8 @@ def pooled_back(attempt, grad_out, x, k):
     return attempt(grad_out, x, kernel_size=k)
 
 
-def typed(attempt, grad_out, x, k):
-    return np.asarray(attempt(grad_out.astype(np.float32), x.astype(np.float32), kernel_size=k)).dtype.name
+def typed(attempt, grad_out, x, k, dtype):
+    return np.asarray(attempt(grad_out.astype(dtype), x.astype(dtype), kernel_size=k)).dtype.name
 
 
 def draw(rng, ties=False):
@@ -128,6 +128,10 @@ def back_float64(grad_out, x, *, kernel_size):
     return back(grad_out, x, kernel_size, first_of).astype(float)
 
 
+def back_float32(grad_out, x, *, kernel_size):
+    return back(grad_out, x, kernel_size, first_of).astype(np.float32)
+
+
 def blame(scores, penalty):
     """Return a list with the whole penalty at the first of the highest scores, 0 elsewhere.
 
@@ -180,7 +184,10 @@ pool_backward_exercise = Exercise(
             [
                 Case(HAND, HAND_BACK, run=pooled_back, shown=SHOWN),
                 Case(lambda rng: draw(rng), back_truth, run=pooled_back, shown=BACK.format("k")),
-                Case(HAND, "float32", run=typed, shown="the dtype of max_pool2d_backward(…) for float32"),
+                *(
+                    Case((*HAND, name), name, run=typed, shown=f"the dtype of max_pool2d_backward(…) for {name}")
+                    for name in ("float32", "float64")
+                ),
             ],
         ),
         Part(
@@ -218,6 +225,7 @@ pool_backward_exercise = Exercise(
             back_winner_by_gradient, "rows or columns that fill no square are missing. The gradient has x's shape."
         ),
         Mistake(back_float64, "the numbers are right, but float32 has become float64."),
+        Mistake(back_float32, "the numbers are nearly right, but float64 has become float32."),
     ],
     hints=[
         "What happens to the output if a pixel that is not the largest grows a little?",

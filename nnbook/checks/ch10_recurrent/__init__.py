@@ -19,14 +19,16 @@ how_far_back = Written(
     scheme=[
         "½ point: truncation is no reason for A: the state itself is carried over from window to window.",
         "½ point: what a window of 25 does prevent is learning from a mistake what happened more than 25 letters ago.",
-        "½ point: a longer window lets such gradients through, but so far back they have vanished (or burst).",
+        "½ point: a longer window lets such gradients through, but so far back they have vanished (or burst). "
+        "Right, too: over all losses of the window less is missing (26 % at 25 letters, 18 % at 50).",
         "½ point: clipping shortens what is too long and brings back nothing that has vanished.",
     ],
     answer="A is wrong: the state runs on from window to window, so what the network has read long ago may still "
     "be in it. Only the gradient stops at the window's edge, so the network is never told that something "
     "it read more than 25 letters ago would have helped. B is half right: a longer window lets that "
     "gradient through, but on its way it is multiplied by dozens of matrices and arrives at nearly "
-    "nothing. C does not help: clipping makes gradients that are too long shorter; it cannot make "
+    "nothing (over all losses, 25 letters miss 26 %, 50 miss 18 %). C does not help: "
+    "clipping makes gradients that are too long shorter; it cannot make "
     "vanished ones longer. What helps is a state whose gradient keeps its size.",
 )
 

@@ -64,8 +64,12 @@ def judge(answer, grads, max_norm):
 
 
 def dtypes(attempt, grads, max_norm):
+    """Return the dtypes of the clipped arrays; where the numbers are wrong, so that these are named first, say so."""
     answer = attempt(grads, max_norm)
-    return answer if form(answer) else [str(np.asarray(g).dtype) for g in answer[0]]
+    if form(answer):
+        return answer
+    wrong = judge((answer[0], total(grads)), grads, max_norm)
+    return "other numbers" if wrong else [str(np.asarray(g).dtype) for g in answer[0]]
 
 
 def hands_back(attempt, grads, max_norm):
@@ -96,6 +100,27 @@ def clip_values(grads, max_norm):
 
 def clip_always(grads, max_norm):
     return [g * (max_norm / max(total(grads), 1e-30)) for g in grads], total(grads)
+
+
+def clip_always_by_nan(grads, max_norm):
+    norm = total(grads)
+    return [g * (max_norm / norm if norm else math.nan) for g in grads], norm
+
+
+def clip_only_up(grads, max_norm):
+    return [g * max(1.0, max_norm / max(total(grads), 1e-30)) for g in grads], total(grads)
+
+
+def clip_numpy_factor(grads, max_norm):
+    norm = np.float64(total(grads))
+    kinds = {g.dtype for g in grads}
+    clipped = [g * (max_norm / norm if norm > max_norm else 1.0) for g in grads]
+    return ([g.astype(*kinds) for g in clipped] if len(kinds) == 1 else clipped), norm
+
+
+def clip_norm_squared_returned(grads, max_norm):
+    clipped, norm = shortened(grads, max_norm)
+    return clipped, norm**2
 
 
 def clip_to_one(grads, max_norm):
@@ -194,6 +219,12 @@ clip_by_norm_exercise = Exercise(
                     run=dtypes,
                     shown="the dtypes that clip_by_norm makes of float32 arrays:",
                 ),
+                Case(
+                    ([np.array([3, 4], np.float32), np.ones((2, 2))], 0.5),
+                    ["float32", "float64"],
+                    run=dtypes,
+                    shown="the dtypes that clip_by_norm makes of a float32 and a float64 array:",
+                ),
             ],
         ),
         Part(
@@ -214,6 +245,17 @@ clip_by_norm_exercise = Exercise(
             clip_values, "single entries are cut off at max_norm. That changes the direction, not only the length."
         ),
         Mistake(clip_always, "short gradients are made longer. Those within max_norm stay as they are."),
+        Mistake(
+            clip_always_by_nan,
+            "short gradients are made longer, and those of length 0 become nan. Those within max_norm stay.",
+        ),
+        Mistake(clip_only_up, "the short gradients are scaled up and the long ones left. It is to be the other way."),
+        Mistake(
+            clip_numpy_factor,
+            "a float32 array beside a float64 one comes back as float64. Is the factor an np.float64? `float(...)` "
+            "makes a Python float of it, which changes no dtype.",
+        ),
+        Mistake(clip_norm_squared_returned, "the list is right; the norm handed back is the square of the length."),
         Mistake(clip_to_one, "long gradients get length 1 whatever max_norm says."),
         Mistake(clip_by_max, "long gradients are divided by max_norm. By which factor do they get that length?"),
         Mistake(clip_squared, "the root of the sum of squares is not taken."),
@@ -238,8 +280,8 @@ clip_by_norm_exercise = Exercise(
         "Think of all entries of all arrays as one long vector. How long is it, and what brings it to max_norm?",
         "The length is the root of the sum of all squares over all arrays. The factor is max_norm / norm, but never "
         "above 1.",
-        "norm = np.sqrt(sum(np.sum(g**2) for g in grads)); factor = min(1, max_norm / norm), and 1 if norm is 0; "
-        "return [g * factor for g in grads], norm.",
+        "norm = float(np.sqrt(sum(np.sum(g**2) for g in grads))); factor = min(1, max_norm / norm), and 1 if norm is "
+        "0; return [g * factor for g in grads], norm.",
     ],
     sibling=fit_in,
 )

@@ -158,7 +158,7 @@ gradient_norms_exercise = Exercise(
         ),
     ],
     mistakes=[
-        Mistake(norms_no_slope, "the slope of tanh is missing, so this is the gradient of a linear network."),
+        Mistake(norms_no_slope, "the slope of tanh is missing: each step multiplies by 1 - h² as well."),
         Mistake(
             norms_early, "tanh's slope is taken one state too early. A step's slope stands at the state that it made."
         ),

@@ -122,6 +122,12 @@ def sample_without_exp(logits, temperature, rng):
     return rng.choice(len(z), p=z / z.sum())
 
 
+def sample_power(logits, temperature, rng):
+    p = np.exp(logits - np.max(logits))
+    p = (p / p.sum()) ** (1 / temperature)
+    return rng.choice(len(p), p=p / p.sum())
+
+
 def loaded_die(weights, rng):
     """Throw a die whose sides come up in proportion to some weights; return the side, counted from 1.
 
@@ -155,6 +161,7 @@ sample_exercise = Exercise(
             1,
             [
                 case([0.0, 0.15, -0.1], 0.1, 1),
+                case([0.0, 0.01], 0.01, 8),
                 case([6.0, 0.0, 3.0], 4.0, 2),
                 case([2.0, -1.0, 0.5, 0.0], 0.7, 3, np.float32),
                 Case(draw_logits, judge=near, run=shares, repeat=2, shown="sample of drawn logits, 1,200 times,"),
@@ -164,10 +171,12 @@ sample_exercise = Exercise(
             "without overflow",
             1,
             [
-                case([1000.0, 999.0, -1000.0], 2.0, 4),
+                case([1000.0, 999.0, -1000.0], 0.5, 4),
                 case([-1000.0, -1001.0], 0.5, 5),
                 case([0.0, 8.0, 7.0], 0.01, 6),
                 case([3.0], 1.0, 7),
+                case([-1000.0, 0.0], 1000.0, 9),
+                case([-300.0, 0.0], 300.0, 10),
             ],
         ),
     ],
@@ -189,6 +198,10 @@ sample_exercise = Exercise(
         Mistake(sample_global, "the draws do not come from rng: the same seed should give the same letters."),
         Mistake(sample_one_hot, "this is a one-hot row. The index itself is asked for."),
         Mistake(sample_chances, "these are the chances. Draw an index with them, by `rng.choice(…, p=…)`."),
+        Mistake(
+            sample_power,
+            "a chance too small for a float has become 0, and then no temperature brings it back. Divide first.",
+        ),
         Mistake(
             sample_overflows, "exp of a large logit is too large for a float. Softmax does not mind a shift: which one?"
         ),

@@ -47,7 +47,11 @@ def hand_x_like_h():
 
 
 def hand_sums():
-    return worked(h0=6, x1=4, w=16, h1=5)
+    return worked(h0=6)
+
+
+def hand_h1_of_five():
+    return worked(h1=5)
 
 
 def hand_last_alone():
@@ -134,7 +138,8 @@ gradients_in_time_exercise = Exercise(
         Mistake(hand_linear_power, "at w this is the slope of w³ h0 alone: the inputs went through w as well."),
         Mistake(hand_one_more, "one w too many at h0 and x1. How often is x1 multiplied by w on its way to h3?"),
         Mistake(hand_x_like_h, "x1 enters after the first w, so it meets one less of them than h0 does."),
-        Mistake(hand_sums, "the factors along a road are added here. Along a road one multiplies."),
+        Mistake(hand_sums, "6 at h0 would be 2 + 2 + 2. The factors along a road are multiplied."),
+        Mistake(hand_h1_of_five, "5 at h1 is 1 + 4: its own place and the road to h3. What about h2?"),
         Mistake(hand_last_alone, "at h1 only the road to h3 is counted. The sum holds h1 and h2, too."),
         Mistake(hand_own_alone, "at h1 only its own place in the sum is counted. It also made h2 and h3."),
         Mistake(hand_future_alone, "h1's own place in the sum is missing: it counts even before it goes on."),

@@ -11,7 +11,7 @@ from nnbook.checks.ch10_recurrent.windows import judge, letter_loss, one_pass, t
 
 def pass_with(
     model, x, y, loss_fn, opt, window, max_norm, *, targets="y", state="carried", clip="right", clear="right",
-    result="mean", whole=False, loss="given", stop=False,
+    result="mean", whole=False, loss="given", stop=False, kept=False,
 ):  # fmt: skip
     """Train once with one thing wrong."""
     now, losses, params, sizes = None, [], list(model.parameters()), []
@@ -28,7 +28,7 @@ def pass_with(
         logits, after = model(x[t : t + window], now)
         now = after if state == "uncut" else after.detach() if state != "stuck" or now is None else now
         error = loss_fn(logits, x[t : t + window] if targets == "x" else y[t : t + window])
-        error.backward()
+        error.backward(retain_graph=kept)
         if clear == "late":
             opt.zero_grad()
         if clip == "right":
@@ -69,6 +69,10 @@ def pass_forgets(*given):
 
 def pass_uncut(*given):
     return pass_with(*given, state="uncut")
+
+
+def pass_keeps_the_graph(*given):
+    return pass_with(*given, state="uncut", kept=True)
 
 
 def pass_stuck(*given):
@@ -143,13 +147,17 @@ def pass_whole_windows(*given):
     return pass_with(*given, whole=True)
 
 
-def chapters_of(pages, size):
-    """Return the pages of a book in chapters of a size; the last one may be shorter.
+def balances(payments, days):
+    """Return what an account holds at the end of each month of some days; the last month may be shorter.
 
-    >>> chapters_of([1, 2, 3, 4, 5], 2)
-    [[1, 2], [3, 4], [5]]
+    >>> balances([1, 2, 3, 4, 5], 2)
+    [3, 10, 15]
     """
-    return [pages[start : start + size] for start in range(0, len(pages), size)]
+    held, ends = 0, []
+    for start in range(0, len(payments), days):
+        held = held + sum(payments[start : start + days])  # what is held goes on, the single payments do not
+        ends.append(held)
+    return ends
 
 
 def case(steps, window, max_norm, seed, stale=True):
@@ -172,6 +180,11 @@ one_pass_exercise = Exercise(
             "it learns to repeat the letter that it has just read. What is to be foretold stands in y.",
         ),
         Mistake(pass_uncut, "the second backward runs into the first window. Cut the state off its past in between."),
+        Mistake(
+            pass_keeps_the_graph,
+            "each backward runs on through all earlier windows: their graph was kept. The state goes on, its past is "
+            "cut off.",
+        ),
         Mistake(
             pass_forgets, "the state begins at zero in every window, so nothing is remembered from the one before."
         ),
@@ -211,5 +224,5 @@ one_pass_exercise = Exercise(
         "state = None before the loop; in it: zero_grad, logits and state from the model, state = state.detach(), the "
         "loss against y's window, backward, clip_grad_norm_, step.",
     ],
-    sibling=chapters_of,
+    sibling=balances,
 )

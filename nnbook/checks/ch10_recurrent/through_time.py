@@ -183,6 +183,17 @@ rnn_backward_exercise = Exercise(
             "only what comes back from the next step is multiplied by tanh's slope. grad_h passes that tanh as well.",
         ),
         Mistake(wrong_ways.bptt_sigmoid, "h (1 - h) is the slope of the sigmoid. This state was made by tanh."),
+        Mistake(wrong_ways.bptt_tanh_of_h, "h has been through tanh already, and here tanh is taken of it once more."),
+        Mistake(wrong_ways.bptt_square_of_rest, "(1 - h)² is not 1 - h². Which of the two is tanh's slope?"),
+        Mistake(
+            wrong_ways.bptt_plain_back,
+            "what goes on to the step before has not passed tanh's slope. Only what is inside the tanh goes through "
+            "weight_hh.",
+        ),
+        Mistake(
+            wrong_ways.bptt_forward,
+            "this walks from the first step to the last. What comes back to a step comes from the one after it.",
+        ),
         Mistake(wrong_ways.bptt_zero_start, "at the first step weight_hh met h0, and here it meets zeros."),
         Mistake(wrong_ways.bptt_last_use, "the weights get the gradient of their last use alone. All steps used them."),
         Mistake(

@@ -11,19 +11,21 @@ def backward_with(
     grad_h, x, h0, weight_ih, weight_hh, bias_ih, bias_hh, *, cut=False, slope=True, turned=False, early=False,
     after=False, add=True, last=False, mean=False, zero=False, one_time=False,
     weights_once=False, bias_mean=None, slope_of="tanh", on="both", wraps=False, dz_at_h0=False, hh_turned=False,
+    forward=False, plain_back=False,
 ):  # fmt: skip
     """Do it with one thing wrong."""
     h = rnn(x, h0, weight_ih, weight_hh, bias_ih, bias_hh)
     first = h[-1] if wraps else np.zeros_like(h0) if zero else h0
     before = np.concatenate([first[None], h[:-1]])
     grad_z, late = np.zeros_like(h), np.zeros_like(h0)
-    for t in reversed(range(len(x))):
+    for t in range(len(x)) if forward else reversed(range(len(x))):
         steep = before[t] if early else h[t]
         came = grad_h[t] if cut else grad_h[t] + late if add else (late if t < len(x) - 1 else grad_h[t])
-        s = steep * (1 - steep) if slope_of == "sigmoid" else 1 - steep**2
+        slopes = {"sigmoid": steep * (1 - steep), "tanh of h": 1 - np.tanh(steep) ** 2, "1 - h": (1 - steep) ** 2}
+        s = slopes.get(slope_of, 1 - steep**2)
         ways = {"both": came * s, "own": grad_h[t] * s + late, "late": grad_h[t] + late * s}
         grad_z[t] = ways[on] if slope else came
-        late = grad_z[t] @ (weight_hh.T if turned else weight_hh)
+        late = (came if plain_back else grad_z[t]) @ (weight_hh.T if turned else weight_hh)
     used = grad_z.copy()
     if last:
         used[:-1] = 0
@@ -128,3 +130,19 @@ def bptt_hh_turned(*given):
 
 def bptt_dz_as_h0(*given):
     return backward_with(*given, dz_at_h0=True)
+
+
+def bptt_tanh_of_h(*given):
+    return backward_with(*given, slope_of="tanh of h")
+
+
+def bptt_square_of_rest(*given):
+    return backward_with(*given, slope_of="1 - h")
+
+
+def bptt_plain_back(*given):
+    return backward_with(*given, plain_back=True)
+
+
+def bptt_forward(*given):
+    return backward_with(*given, forward=True)
