@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnbook import ops, tensor
+from nnbook import nn, ops, tensor
 
 # any exercise
 
@@ -47,6 +47,14 @@ def hand_by_loop():
 
 def hand_only_cells():
     return [1.8, 1.8, 1.0, 0.7]
+
+
+def hand_nearly():
+    return [1.8, 1.8, 1.0, 0.7], [0.2, 0.4, 0, 0.2, 0.250001]
+
+
+def hand_nearly_a_cell():
+    return [1.8, 1.8, 1.0, 0.700001], [0.2, 0.4, 0, 0.2, 0.25]
 
 
 def hand_guess():
@@ -159,7 +167,7 @@ def back_by_parts(grad_h, grad_c, x, h, c, weight_ih, weight_hh, bias_ih, bias_h
     dz[:, n : 2 * n] = through * c * f * (1 - f)
     dz[:, 2 * n : 3 * n] = through * i * (1 - g) * (1 + g)
     dz[:, 3 * n :] = grad_h * np.tanh(new) * o * (1 - o)
-    ones = np.ones(len(x))
+    ones = np.ones(len(x), dz.dtype)
     return [dz @ weight_ih, dz @ weight_hh, through * f, np.einsum("bk,bi->ki", dz, x), dz.T @ h, ones @ dz, ones @ dz]
 
 
@@ -172,6 +180,15 @@ def back_by_examples(grad_h, grad_c, x, h, c, weight_ih, weight_hh, bias_ih, bia
         rows.append((dx, dh, dc))
         sums = [a + np.asarray(g).reshape(a.shape) for a, g in zip(sums, grads, strict=True)]
     return (*(np.concatenate(part) for part in zip(*rows, strict=True)), *sums)
+
+
+def back_in_float64(grad_h, grad_c, *inputs):
+    return back_by_parts(grad_h, grad_c, *(a.astype(float) for a in inputs))
+
+
+def back_ones_in_float64(*inputs):
+    *grads, first, second = back_by_parts(*inputs)
+    return [*grads, np.ones(1) @ first[None], np.ones(1) @ second[None]]
 
 
 def back_no_candidate_slope(*inputs):
@@ -218,6 +235,20 @@ def follow(grad_h, x, h, c, weights):
     return (dx, dh, dc, *(a + b for a, b in zip(totals, grads, strict=True))), None
 
 
+def through_time_zeros(grad_h, x, h0, c0, *weights):
+    hs, cs = [h0], [c0]
+    for x_t in x:
+        h, c = step_by_joined(x_t, hs[-1], cs[-1], *weights)
+        hs.append(h)
+        cs.append(c)
+    dx, dh, dc, totals = np.zeros(x.shape), np.zeros(h0.shape), np.zeros(c0.shape), [np.zeros(w.shape) for w in weights]
+    for t in range(len(x) - 1, -1, -1):
+        dx[t], dh, dc, *grads = back_by_parts(grad_h[t] + dh, dc, x[t], hs[t], cs[t], *weights)
+        for total, grad in zip(totals, grads, strict=True):
+            total += grad
+    return dx, dh, dc, *totals
+
+
 def through_time_six(*inputs):
     return through_time_by_lists(*inputs)[:6]
 
@@ -253,6 +284,25 @@ def forget_in_a_copy(layer, value):
 def forget_weights_too(layer, value):
     forget_by_loop(layer, value)
     layer.weight_ih_l0.data[...] = 0
+
+
+def forget_by_joining(layer, value):
+    n = layer.hidden_size
+    a, b = layer.bias_ih_l0.data, layer.bias_hh_l0.data
+    layer.bias_ih_l0.data = np.concatenate([a[:n], np.full(n, value), a[2 * n :]])
+    layer.bias_hh_l0.data = np.concatenate([b[:n], np.zeros(n), b[2 * n :]])
+
+
+def forget_by_new_parameter(layer, value):
+    n = layer.hidden_size
+    a = layer.bias_ih_l0.data.copy()
+    a[n : 2 * n] = value - layer.bias_hh_l0.data[n : 2 * n]
+    layer.bias_ih_l0 = nn.Parameter(a)
+
+
+def forget_lying(layer, value):
+    forget_by_loop(layer, value)
+    layer.bias_ih_l0.data = layer.bias_ih_l0.data[None]
 
 
 def forget_output(layer, value):
@@ -312,6 +362,16 @@ def baselines_standardised(train, test, window, horizon):
 
 def baselines_reaching_back(train, test, window, horizon):
     return baselines_by_loops(train, np.concatenate([train[len(train) - window + 1 :], test]), window, horizon)
+
+
+def baselines_leaking(train, test, window, horizon):
+    def pairs(s):
+        n = len(s) - window - horizon + 1
+        return np.stack([s[k : k + n] for k in range(window)] + [np.ones(n)], axis=1), s[horizon : horizon + n]
+
+    x, y = pairs(test)
+    w = np.linalg.lstsq(*pairs(train), rcond=None)[0]
+    return np.sqrt(np.mean((x[:, -2] - y) ** 2)), np.sqrt(np.mean((x @ w - y) ** 2))
 
 
 def baselines_wrong_persistence(train, test, window, horizon):
@@ -397,6 +457,8 @@ ALTERNATIVES = {
 
 WRONG = {
     "cell_by_hand": [
+        (hand_nearly, "for the slopes at position 4"),
+        (hand_nearly_a_cell, "for the cells at position 3"),
         (hand_only_cells, "gave 4 values, expected two lists"),
         (hand_guess, "for the cells at position 2 gave 1.1, expected 1"),
         (gives_none, "hands nothing back"),
@@ -417,18 +479,22 @@ WRONG = {
         (gives_none, "hands nothing back"),
     ],
     "lstm_step_backward": [
+        (back_in_float64, "Likely: inputs in float32 give gradients in float64"),
+        (back_ones_in_float64, "Likely: inputs in float32 give the biases"),
         (back_no_candidate_slope, "for the gradient at x"),
         (back_a_dictionary, "gave a single dict, expected seven arrays"),
         (as_tensors(back_by_parts), "for the gradient at c gave a Tensor"),
         (gives_none, "hands nothing back"),
     ],
     "lstm_backward": [
+        (through_time_zeros, "Likely: inputs in float32 give gradients in float64"),
         (through_time_six, "gave 6 values, expected seven arrays"),
         (through_time_shifted_grads, "expected"),
         (as_tensors(through_time_by_lists), "for the gradient at x gave a Tensor"),
         (gives_none, "hands nothing back"),
     ],
     "baselines": [
+        (baselines_leaking, "Likely: the target is counted from the window's first value"),
         (baselines_single, "expected two numbers"),
         (baselines_centred, "expected 1.5"),
         (baselines_wrong_persistence, "1 of 2"),
@@ -437,6 +503,9 @@ WRONG = {
     ],
     "set_forget_bias": [
         (forget_weights_too, "'weights changed'"),
+        (forget_by_joining, "Likely: both biases are float64 now"),
+        (forget_by_new_parameter, "'parameters replaced by others'"),
+        (forget_lying, "float32"),
         (forget_output, "at 'forget gates'"),
         (forget_in_a_copy, "nothing in the layer has changed"),
         (gives_none, "nothing in the layer has changed"),

@@ -96,6 +96,15 @@ def in_float32(*inputs):
     return variant()(*(a.astype(np.float32) for a in inputs))
 
 
+def in_float64(*inputs):
+    return tuple(g.astype(np.float64) for g in variant()(*inputs))
+
+
+def biases_in_float64(*inputs):
+    *grads, first, second = variant()(*inputs)
+    return *grads, first.astype(np.float64), second.astype(np.float64)
+
+
 def forward_only(grad_h, grad_c, *inputs):
     x, h, c, weight_ih, weight_hh, bias_ih, bias_hh = inputs
     i, f, g, o = np.split(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh, 4, axis=1)
@@ -116,8 +125,21 @@ def back_case(args: Any, truth: Any, names: Sequence[str], chosen: slice, shown:
     """Return a case that judges the gradients at the chosen inputs. truth: all seven, or a function that gives them."""
     titles = [f"gradient at {name}" for name in names]
 
-    judge = judge_arrays(f"seven arrays, the gradients at {', '.join(names)}", titles, truth, rtol=1e-5, **options)
-    return Case(args, judge=judge, run=picked(titles, titles[chosen]), shown=shown, repeat=2)
+    repeat, options = options.pop("repeat", 2), {"rtol": 1e-5} | options
+    judge = judge_arrays(f"seven arrays, the gradients at {', '.join(names)}", titles, truth, **options)
+    return Case(args, judge=judge, run=picked(titles, titles[chosen]), shown=shown, repeat=repeat)
+
+
+def small_case(draw: Any, truth: Any, names: Sequence[str], chosen: slice, shown: str) -> Case:
+    """Return a case of one draw in float32; its truth is taken in float64."""
+
+    def args(rng: np.random.Generator) -> tuple:
+        return tuple(a.astype(np.float32) for a in draw(rng))
+
+    def wide(*inputs: np.ndarray) -> Any:
+        return truth(*(a.astype(np.float64) for a in inputs))
+
+    return back_case(args, wide, names, chosen, f"{shown} in float32", rtol=2e-4, atol=2e-5, repeat=1)
 
 
 def draw_back(rng):
@@ -136,7 +158,8 @@ def truth(grad_h, grad_c, *inputs):
 def part(title, chosen):
     shown, stored = "lstm_step_backward(…)", [np.array(g) for g in STEP_BACK]
     fixed = back_case((*STEP_GRADS, *step_inputs(4)), stored, ORDER, chosen, shown, atol=1e-8)
-    return Part(title, 1, [fixed, back_case(draw_back, truth, ORDER, chosen, shown, atol=1e-7)])
+    drawn = back_case(draw_back, truth, ORDER, chosen, shown, atol=1e-7)
+    return Part(title, 1, [fixed, drawn, small_case(draw_back, truth, ORDER, chosen, shown)])
 
 
 lstm_step_backward_exercise = Exercise(
@@ -228,6 +251,10 @@ lstm_step_backward_exercise = Exercise(
             "the output gate comes after the cell: it hears grad_h alone.",
         ),
         Mistake(
+            variant(dz=lambda v: {"o": (v["grad_h"] + v["grad_c"]) * v["t"] * v["o"] * (1 - v["o"])}),
+            "grad_c is added at the output gate, which only h passed. It hears grad_h alone.",
+        ),
+        Mistake(
             variant(dz=lambda v: {"o": v["grad_h"] * v["new"] * v["o"] * (1 - v["o"])}),
             "the output gate multiplied the tanh of the cell.",
         ),
@@ -288,6 +315,16 @@ lstm_step_backward_exercise = Exercise(
         ),
         Mistake(cell_before_state, "the gradients at h and c are swapped: h comes before c."),
         Mistake(in_float32, "inputs in float64 give gradients in float32: something is cast on the way."),
+        Mistake(
+            in_float64,
+            "inputs in float32 give gradients in float64. An array made by np.zeros or np.empty is float64 unless it "
+            "is told another dtype.",
+        ),
+        Mistake(
+            biases_in_float64,
+            "inputs in float32 give the biases a gradient in float64. An array made by np.ones or np.zeros is float64 "
+            "unless it is told another dtype.",
+        ),
         Mistake(six, "six gradients are not enough: bias_hh has one of its own."),
         Mistake(forward_only, "this is the step itself, forwards."),
     ],

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnbook import nn, ops
 from nnbook.checks import Exercise, Mistake, Part
-from nnbook.checks.ch11_lstm.back import back_case, lstm_step_backward
+from nnbook.checks.ch11_lstm.back import back_case, lstm_step_backward, small_case
 from nnbook.checks.ch11_lstm.loops import ORDER, draw_sequence, sequence_by_einsum, slopes
 from nnbook.checks.ch11_lstm.stepping import lstm_step
 from nnbook.checks.ch11_lstm.torch_values import SEQ_BACK, SEQUENCE_GRADS, sequence_inputs
@@ -34,7 +34,13 @@ def lstm_backward(grad_h, x, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh):
     return dx, dh, dc, *dweights
 
 
-def back(*, enter=lambda g, dh: g + dh, carry=lambda dc: dc, shift=0, add=lambda a, b: a + b, forwards=False, dx=None):
+def before(states, t):
+    return states[t]
+
+
+def back(
+    *, enter=lambda g, dh: g + dh, carry=lambda dc: dc, at=before, add=lambda a, b: a + b, forwards=False, dx=None
+):
     """Return a way back through time with one of its parts replaced."""
 
     def backward(grad_h, x, h0, c0, *weights):
@@ -44,9 +50,7 @@ def back(*, enter=lambda g, dh: g + dh, carry=lambda dc: dc, shift=0, add=lambda
         grads_x, dh, dc = np.zeros_like(x), np.zeros_like(h0), np.zeros_like(c0)
         sums = [np.zeros_like(w) for w in weights]
         for t in range(len(x)) if forwards else reversed(range(len(x))):
-            grads_x[t], dh, dc, *grads = lstm_step_backward(
-                enter(grad_h[t], dh), dc, x[t], *states[t + shift], *weights
-            )
+            grads_x[t], dh, dc, *grads = lstm_step_backward(enter(grad_h[t], dh), dc, x[t], *at(states, t), *weights)
             dc = carry(dc)
             sums = [add(a, b) for a, b in zip(sums, grads, strict=True)]
         return dx(grads_x) if dx else grads_x, dh, dc, *sums
@@ -86,6 +90,33 @@ def without_the_states(*inputs):
 
 def back_in_float32(*inputs):
     return back()(*(a.astype(np.float32) for a in inputs))
+
+
+def piling_up(grad_h, x, h0, c0, *weights):
+    states = [(h0, c0)]
+    for x_t in x:
+        states.append(lstm_step(x_t, *states[-1], *weights))
+    dx, dh, dc, sums = np.zeros_like(x), np.zeros_like(h0), np.zeros_like(c0), [np.zeros_like(w) for w in weights]
+    for t in reversed(range(len(x))):
+        dx[t], new, dc, *grads = lstm_step_backward(grad_h[t] + dh, dc, x[t], *states[t], *weights)
+        dh = dh + new
+        sums = [a + b for a, b in zip(sums, grads, strict=True)]
+    return dx, dh, dc, *sums
+
+
+def biases_of_one_step(*inputs):
+    return *back()(*inputs)[:5], *back(add=lambda a, b: b)(*inputs)[5:]
+
+
+def widened(which):
+    """Return a way back whose gradients at some inputs come in float64, whatever the inputs are."""
+
+    def backward(*inputs):
+        grads = list(back()(*inputs))
+        grads[which] = [g.astype(np.float64) for g in grads[which]]
+        return tuple(grads)
+
+    return backward
 
 
 def mean_over_time(grad_h, x, *rest):
@@ -132,7 +163,8 @@ GIVEN = ("x", "h0", "c0", *ORDER[3:])
 def part(title, chosen):
     shown, stored = "lstm_backward(…)", [np.array(g) for g in SEQ_BACK]
     fixed = back_case((SEQUENCE_GRADS, *sequence_inputs()), stored, GIVEN, chosen, shown, atol=1e-8)
-    return Part(title, 1, [fixed, back_case(draw_back, truth, GIVEN, chosen, shown, atol=1e-7)])
+    drawn = back_case(draw_back, truth, GIVEN, chosen, shown, atol=1e-7)
+    return Part(title, 1, [fixed, drawn, small_case(draw_back, truth, GIVEN, chosen, shown)])
 
 
 lstm_backward_exercise = Exercise(
@@ -154,7 +186,43 @@ lstm_backward_exercise = Exercise(
             "the cell's gradient is dropped between the steps: the carousel's road is closed.",
         ),
         Mistake(only_the_last, "only the last hidden state's gradient enters. Each has its own."),
-        Mistake(back(shift=1), "each step needs the states from before it; these are those after it."),
+        Mistake(
+            back(at=lambda states, t: states[t + 1]),
+            "each step needs the states from before it; these are those after it.",
+        ),
+        Mistake(
+            back(at=lambda states, t: (states[t][0], states[t + 1][1])),
+            "each step gets h from before it, as it should, but c from after it.",
+        ),
+        Mistake(
+            back(at=lambda states, t: (states[t + 1][0], states[t][1])),
+            "each step gets c from before it, as it should, but h from after it.",
+        ),
+        Mistake(
+            back(at=lambda states, t: states[0]), "every step is given h0 and c0. Each needs the states from before it."
+        ),
+        Mistake(
+            piling_up,
+            "the gradient at h is added to that of the later steps (a `+=`?). They are in it already: replace them.",
+        ),
+        Mistake(
+            biases_of_one_step, "the biases' gradients are those of the first step alone. Those of all steps add up."
+        ),
+        Mistake(
+            widened(slice(0, 7)),
+            "inputs in float32 give gradients in float64. An array made by np.zeros or np.empty is float64 unless it "
+            "is told another dtype.",
+        ),
+        Mistake(
+            widened(slice(0, 1)),
+            "x in float32 has a gradient in float64. An array made by np.zeros or np.empty is float64 unless it is "
+            "told another dtype.",
+        ),
+        Mistake(
+            widened(slice(1, 7)),
+            "inputs in float32 give gradients in float64, all but that at x. An array made by np.zeros is float64 "
+            "unless it is told another dtype.",
+        ),
         Mistake(back(forwards=True), "the loop runs forwards. The gradient comes from the last step."),
         Mistake(
             back(add=lambda a, b: b),

@@ -63,6 +63,22 @@ def one_step_only(train, test, window, horizon):
     return form()(train, test, window, 1)
 
 
+def counted_from(offset):
+    """Return both errors with targets that begin at offset(window, horizon), for as many windows as there should be."""
+
+    def both(train, test, window, horizon):
+        def pairs(s):
+            n = len(s) - window - horizon + 1
+            start = offset(window, horizon)
+            return np.array([s[k : k + window] for k in range(n)]), s[start : start + n]
+
+        x, y = pairs(test)
+        w = fitted(*pairs(train))
+        return rms(x[:, -1] - y), rms(x @ w[:window] + w[window] - y)
+
+    return both
+
+
 def mean_of_window(train, test, window, horizon):
     x, y = cut(test, window, horizon)
     return rms(x.mean(axis=1) - y), form()(train, test, window, horizon)[1]
@@ -182,6 +198,15 @@ baselines_exercise = Exercise(
         Mistake(
             form(gap=-1),
             "the targets are one step too near. With a horizon of 1 the target would be s[t] itself: that is a leak.",
+        ),
+        Mistake(
+            counted_from(lambda window, horizon: window + horizon - 2),
+            "the targets come one step too early, and the last value of each part is nobody's target.",
+        ),
+        Mistake(
+            counted_from(lambda window, horizon: horizon),
+            "the target is counted from the window's first value, so it may lie in the window: a leak. Count from its "
+            "last.",
         ),
         Mistake(form(gap=1), "the targets are one step too far."),
         Mistake(

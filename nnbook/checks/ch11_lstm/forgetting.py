@@ -7,12 +7,15 @@ import numpy as np
 from nnbook import nn, tensor
 from nnbook.checks import Case, Exercise, Mistake, Part
 
+BIASES = ("bias_ih_l0", "bias_hh_l0")
+
 
 def set_forget_bias(layer, value):
     """Set what is added in the forget gates of an LSTM to a value, in place.
 
     layer: an nn.LSTM(I, H) with parameters bias_ih_l0 and bias_hh_l0, both (4H,), blocks in the order i f g o.
-    value: what both biases of a forget gate together are afterwards. All other biases stay as they are.
+    value: what both biases of a forget gate together are afterwards. All other biases stay as they are, and both
+    remain the same Parameters, in their dtype.
 
     >>> layer = nn.LSTM(2, 3)
     >>> set_forget_bias(layer, 1.0)
@@ -97,6 +100,30 @@ def cuts_off(layer, value):
     layer.bias_hh_l0.data[layer.hidden_size : 2 * layer.hidden_size] = 0
 
 
+def becomes_float64(layer, value):
+    h, bias, other = layer.hidden_size, layer.bias_ih_l0.data, layer.bias_hh_l0.data
+    layer.bias_ih_l0.data = np.concatenate([bias[:h], np.full(h, float(value)), bias[2 * h :]])
+    layer.bias_hh_l0.data = np.concatenate([other[:h], np.zeros(h), other[2 * h :]])
+
+
+def one_becomes_float64(layer, value):
+    h, bias = layer.hidden_size, layer.bias_ih_l0.data
+    layer.bias_ih_l0.data = np.concatenate([bias[:h], np.full(h, float(value)), bias[2 * h :]])
+    layer.bias_hh_l0.data[h : 2 * h] = 0
+
+
+def new_parameter(layer, value):
+    bias = layer.bias_ih_l0.data.copy()
+    bias[layer.hidden_size : 2 * layer.hidden_size] = value
+    layer.bias_ih_l0 = nn.Parameter(bias)
+    layer.bias_hh_l0.data[layer.hidden_size : 2 * layer.hidden_size] = 0
+
+
+def new_parameters(layer, value):
+    new_parameter(layer, value)
+    layer.bias_hh_l0 = nn.Parameter(layer.bias_hh_l0.data)
+
+
 def silence(layer, unit):
     """Set the weights of one output of a linear layer to zero, in place; its bias stays.
 
@@ -109,14 +136,25 @@ def silence(layer, unit):
 
 
 def looked_at(attempt, inputs, hidden, value, seed):
-    """Return what an attempt did to a fresh LSTM: both biases' sums by gate, and whether a weight changed."""
+    """Return what an attempt did to a fresh LSTM: both biases' sums by gate, what else changed, whether it runs."""
     layer = fresh(inputs, hidden, seed)
-    before = {name: p.data.copy() for name, p in layer.named_parameters()}
+    own = dict(layer.named_parameters())
+    before = {name: p.data.copy() for name, p in own.items()}
     attempt(layer, value)
     if [name for name, _ in layer.named_parameters()] != list(before):
         raise ValueError("a bias is no parameter of the layer any more; write into its .data")
     same = all(np.array_equal(getattr(layer, n).data, before[n]) for n in ("weight_ih_l0", "weight_hh_l0"))
-    return {**by_gate(layer), "weights changed": not same}
+    replaced = [name for name in own if getattr(layer, name) is not own[name]]
+    kinds = {name: f"{p.data.dtype} {p.data.shape}" for name, p in layer.named_parameters() if name in BIASES}
+    found = {"parameters replaced by others": replaced, **kinds, **by_gate(layer), "weights changed": not same}
+    if found == {**found, **sizes(hidden)}:
+        layer(tensor(np.ones((2, 1, inputs), np.float32)))  # an error here is the learner's to see
+    return found
+
+
+def sizes(hidden):
+    """Return what both biases should be: dtype and shape."""
+    return dict.fromkeys(BIASES, f"float32 {(4 * hidden,)}")
 
 
 def fresh(inputs, hidden, seed):
@@ -130,7 +168,8 @@ def by_gate(layer):
 
 def looked_for(inputs, hidden, value, seed):
     gates = by_gate(fresh(inputs, hidden, seed))
-    return {**gates, "forget gates": np.full(hidden, value, dtype=float), "weights changed": False}
+    opened = {**gates, "forget gates": np.full(hidden, value, dtype=float)}
+    return {"parameters replaced by others": [], **sizes(hidden), **opened, "weights changed": False}
 
 
 def draw(rng):
@@ -171,6 +210,22 @@ forget_bias_exercise = Exercise(
             "nothing in the layer has changed. If you wrote to a copy or a new name: the layer's own rows are wanted.",
         ),
         Mistake(cuts_off, "a bias is replaced by another tensor, which no optimiser will find. Write into its .data."),
+        Mistake(
+            new_parameter,
+            "bias_ih_l0 is a new Parameter now. An optimiser made before keeps the old one: write into its .data.",
+        ),
+        Mistake(
+            new_parameters,
+            "both biases are new Parameters. An optimiser made before keeps the old ones: write into their .data.",
+        ),
+        Mistake(
+            becomes_float64,
+            "both biases are float64 now, and the layer runs in float32. Assigning to rows of .data keeps its dtype.",
+        ),
+        Mistake(
+            one_becomes_float64,
+            "bias_ih_l0 is float64 now, and the layer runs in float32. Assigning to rows of .data keeps its dtype.",
+        ),
     ],
     hints=[
         "The 4H rows are four blocks of H. Which rows are the second block?",

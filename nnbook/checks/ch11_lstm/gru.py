@@ -183,6 +183,7 @@ gru_step_exercise = Exercise(
             formed(mix=lambda z, n, h: (1 - z) * n + h), "the old state is kept whole. How much of it does z keep?"
         ),
         Mistake(formed(order=(0, 0, 2)), "the reset gate mixes old and new here. The update gate does that."),
+        Mistake(formed(order=(1, 1, 2)), "the update gate stands where the reset gate should, in the candidate."),
         Mistake(
             formed(mix=lambda z, n, h: np.tanh((1 - z) * n + z * h)),
             "the mixture goes through another tanh. It is the result.",

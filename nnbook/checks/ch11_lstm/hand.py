@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch11_lstm.forms import Returned, judge_number
+from nnbook.checks.show import difference
 
 CELL, SLOPES = [1.8, 1.8, 1.0, 0.7], [0.2, 0.4, 0, 0.2, 0.25]
 
@@ -106,6 +107,21 @@ def savings_by_hand():
     return [110.0, 119.0], 0.81
 
 
+class Exactly(Returned):
+    """A list that is the same as another only if the judge would take it for the other.
+
+    In a mistake one list is wrong and the other right, and what is nearly right is not that mistake.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Exactly) or list(self.values) != list(other.values):
+            return False
+        pairs = list(zip(self.values.values(), other.values.values(), strict=True))
+        return not any(difference(a, b) or difference(b, a) for a, b in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def one_of(name, place):
     """Return a way to run an attempt that hands on one of its two lists, as floats where they are numbers."""
 
@@ -114,9 +130,9 @@ def one_of(name, place):
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             return answer
         try:
-            return Returned({name: np.asarray(answer[place], dtype=float)})
+            return Exactly({name: np.asarray(answer[place], dtype=float)})
         except (TypeError, ValueError):
-            return Returned({name: answer[place]})
+            return Exactly({name: answer[place]})
 
     return run
 

@@ -78,6 +78,11 @@ def shows_the_old(x, h, c, *weights):
     return o * np.tanh(c), new
 
 
+def output_inside(x, h, c, *weights):
+    _, new = formed()(x, h, c, *weights)
+    return np.tanh(ops.sigmoid(sums(x, h, *weights)[3]) * new), new
+
+
 def output_is_cell(x, h, c, *weights):
     _, new = formed()(x, h, c, *weights)
     return np.tanh(new), new
@@ -229,6 +234,7 @@ lstm_step_exercise = Exercise(
             formed(cell=lambda i, f, g, c: f * np.tanh(c) + i * g),
             "the old cell goes through a tanh. On the cell's road there is none.",
         ),
+        Mistake(output_inside, "the output gate is inside of the tanh. It multiplies what comes out of it."),
         Mistake(output_is_cell, "the whole cell is shown. How much of it does the output gate let out?"),
         Mistake(in_float32, "inputs in float64 come back in float32: something is cast on the way."),
         Mistake(only_h, "only h comes back. The cell is wanted, too."),
