@@ -63,7 +63,31 @@ def directions_least(x, k):
     return x.mean(0), np.linalg.svd(c, full_matrices=False)[2][::-1][:k][::-1]
 
 
+def directions_by_sorted_eig(x, k):
+    x = x.astype(float)
+    values, vectors = np.linalg.eig(np.cov(x.T))
+    order = np.argsort(np.real(values))[::-1]
+    return x.mean(0), np.real(vectors)[:, order[:k]].T
+
+
+def directions_unsorted(x, k):
+    c = x - x.mean(0)
+    return x.mean(0), np.linalg.eig(c.T @ c)[1].T[:k]
+
+
+def directions_ascending(x, k):
+    return x.mean(0), np.linalg.eigh(np.cov(x.T))[1][:, -k:].T
+
+
 # errors_by_hand
+
+
+def hand_dict():
+    return dict(zip("ABCDE", [5, 1, 1, 0, 0], strict=True))
+
+
+def hand_texts():
+    return ["5", "1", "1", "0", "0"]
 
 
 def hand_floats():
@@ -177,6 +201,11 @@ def deep_dropout(rng):
     return nn.Sequential(enc, nn.Dropout(0.1)), dec, lr
 
 
+def deep_swapped(rng):
+    enc, dec, lr = deep_with_tanh(rng)
+    return dec, enc, lr
+
+
 def deep_half_seeded(rng):
     enc, dec, lr = deep_with_tanh(rng)
     return enc, nn.init.reset(dec, np.random.default_rng(1)), lr
@@ -230,7 +259,29 @@ def denoise_std_squared(model, x, std, rng):
     return denoise_by_hand(model, x, std * std, rng)
 
 
+def denoise_with(make):
+    """Make a loss of what a function of (x, std, rng) lets the model see."""
+
+    def attempt(model, x, std, rng):
+        return nn.functional.mse_loss(model(tensor(make(x, std, rng).astype(np.float32))), tensor(x))
+
+    return attempt
+
+
+def denoise_changed(change):
+    return lambda model, x, std, rng: change(denoise_by_hand(model, x, std, rng))
+
+
 # kl_divergence
+
+
+def kl_of(each):
+    """Make a divergence of a function that gives the terms in the bracket."""
+    return lambda mean, log_var: 0.5 * each(mean, log_var).sum(axis=1).mean()
+
+
+def kl_one_a_row(mean, log_var):
+    return np.mean([0.5 * (np.sum(m * m + np.exp(v) - v) - 1) for m, v in zip(mean, log_var, strict=True)])
 
 
 def kl_by_loops(mean, log_var):
@@ -291,6 +342,10 @@ def draw_log(mean, log_var, *, noise):
 
 def draw_from_inside(mean, log_var, *, noise):
     return np.random.default_rng().normal(mean, np.exp(0.5 * log_var))
+
+
+def draw_from_the_old_generator(mean, log_var, *, noise):
+    return mean + np.exp(0.5 * log_var) * np.random.normal(size=mean.shape)  # noqa: NPY002
 
 
 # reparameterise_backward
@@ -383,7 +438,7 @@ def between_no_end(encoder, decoder, a, b, steps):
 
 
 ALTERNATIVES = {
-    "principal_directions": [directions_by_eigh, directions_by_power, directions_by_full_svd],
+    "principal_directions": [directions_by_eigh, directions_by_power, directions_by_full_svd, directions_by_sorted_eig],
     "errors_by_hand": [hand_floats, hand_array],
     "largest_angle": [angle_by_projectors, angle_by_svd_bases],
     "autoencoder": [deep_with_tanh, deeper],
@@ -402,11 +457,15 @@ WRONG = {
         (directions_least, "least variance"),
         (directions_nothing, "prints its answer"),
         (directions_rows_of_eigh, "are columns"),
+        (directions_unsorted, "no order"),
+        (directions_ascending, "comes last"),
     ],
     "errors_by_hand": [
         (hand_kept, "comes through"),
         (hand_depth, "one linear layer"),
         (hand_mean, "divided by three"),
+        (hand_dict, "a list of five numbers"),
+        (hand_texts, "text in quotes"),
         (hand_bend, "may bend as often"),
     ],
     "largest_angle": [
@@ -423,6 +482,7 @@ WRONG = {
         (deep_slow, "too small"),
         (deep_eight, "so few units"),
         (deep_dropout, "'Dropout'"),
+        (deep_swapped, "halves are swapped"),
         (deep_half_seeded, "do not all come from the rng"),
     ],
     "denoising_loss": [
@@ -433,6 +493,19 @@ WRONG = {
         (denoise_per_picture, "the pixels are summed"),
         (denoise_global, "another generator than rng"),
         (denoise_printed, "prints its answer"),
+        (denoise_with(lambda x, std, rng: x * (1 + rng.normal(0, std, x.shape))), "where x is 0"),
+        (denoise_with(lambda x, std, rng: x * rng.normal(1, std, x.shape)), "where x is 0"),
+        (denoise_with(lambda x, std, rng: x + rng.normal(0, std)), "one number is added"),
+        (denoise_with(lambda x, std, rng: x + std), "rng draws nothing"),
+        (denoise_with(lambda x, std, rng: x + std * rng.choice([-1.0, 1.0], x.shape)), "only one size"),
+        (denoise_with(lambda x, std, rng: x + rng.laplace(0, std, x.shape)), "large too often"),
+        (denoise_with(lambda x, std, rng: x + rng.uniform(-std, std, x.shape)), "with hard limits"),
+        (denoise_with(lambda x, std, rng: x + rng.normal(0, 0.5, x.shape)), "whatever std is"),
+        (denoise_with(lambda x, std, rng: x + rng.normal(0, np.sqrt(std), x.shape)), "root of std"),
+        (denoise_with(lambda x, std, rng: (x + rng.normal(0, std, x.shape)).clip(0)), "never below 0"),
+        (denoise_changed(lambda loss: loss / 2), "half of the mean"),
+        (denoise_changed(lambda loss: loss**0.5), "root of the mean"),
+        (denoise_changed(lambda loss: loss.detach()), "off the tape"),
     ],
     "kl_divergence": [
         (kl_as_keras, "over them it is a sum"),
@@ -440,11 +513,17 @@ WRONG = {
         (kl_std, "logarithm of the standard deviation"),
         (kl_total, "the examples are summed"),
         (kl_vector, "number of its own"),
+        (kl_one_a_row, "once a row"),
+        (kl_of(lambda m, v: m**2 + np.exp(v) - 1), "logarithm is missing"),
+        (kl_of(lambda m, v: m**2 + v - 1 - v), "log_var cancels"),
+        (kl_of(lambda m, v: m**2 + np.exp(v) ** 2 - 1 - v), "variance is squared"),
+        (kl_of(lambda m, v: 2 * m + np.exp(v) - 1 - v), "mean is doubled"),
     ],
     "reparameterise": [
         (draw_variance, "multiplied by the variance"),
         (draw_log, "may even be negative"),
-        (draw_from_inside, "reparameterise("),
+        (draw_from_inside, "fresh noise"),
+        (draw_from_the_old_generator, "fresh noise"),
     ],
     "reparameterise_backward": [
         (back_full_slope, "[1.5, -7.5]"),

@@ -73,7 +73,7 @@ def weights_of(attempt, seed):
 
 def fits(attempt, seed):
     """Describe the two modules and the rate in words, untrained."""
-    encoder, decoder, lr = made(attempt, seed)
+    encoder, decoder, lr = answer = made(attempt, seed)
     found = {type(part).__name__ for half in (encoder, decoder) for part in flat(half)}
     count = sum(p.data.size for module in (encoder, decoder) for p in module.parameters())
     first, same, other = (weights_of(attempt, s) for s in (seed, seed, seed + 1))
@@ -83,10 +83,14 @@ def fits(attempt, seed):
         "made of": "allowed parts" if found <= PARTS else ", ".join(sorted(found - PARTS)),
         "the rate": ("a number above 0" if float(lr) > 0 else "not above 0") if number else f"a {type(lr).__name__}",
     }
-    code = encoder(tensor(np.zeros((3, 64), np.float32)))
+    takes = [next((p.weight.shape[1] for p in flat(half) if isinstance(p, nn.Linear)), 0) for half in answer[:2]]
+    code, back = f"not made, the encoder takes {takes[0]} numbers and the decoder {takes[1]}", "not tried"
+    if takes[0] in (0, 64):
+        code = (made_of := encoder(tensor(np.zeros((3, 64), np.float32)))).shape
+        back = decoder(made_of).shape if code == (3, 2) else back
     return said | {
-        "code of three digits": code.shape,
-        "decoded": decoder(code).shape if code.shape == (3, 2) else "not tried",
+        "code of three digits": code,
+        "decoded": back,
         "weights and biases": "at most 60,000" if count <= WEIGHTS else "more than 60,000",
         "the same rng, the same weights": all(map(np.array_equal, first, same)),
         "another rng, other weights": all(
@@ -222,6 +226,10 @@ def one_module(rng):
     return network(64, 128, 2, 128, 64, rng=rng), 5e-3
 
 
+def halves_swapped(rng):
+    return network(2, 128, 64, rng=rng), network(64, 128, 2, rng=rng), 5e-3
+
+
 def codes_only(rng):
     return network(64, 128, 2, rng=rng), network(2, 128, 10, rng=rng), 5e-3
 
@@ -264,6 +272,7 @@ deep_exercise = Exercise(
         Mistake(not_reset, "not all first weights are drawn by rng: the same rng gives others each time."),
         Mistake(rate_in_quotes, "the rate is a text. A number stands without quotes."),
         Mistake(one_module, "two modules are asked for, the encoder and the decoder, then the rate."),
+        Mistake(halves_swapped, "the two halves are swapped: the encoder comes first."),
         Mistake(codes_only, "the decoder must hand back 64 pixels."),
         Mistake(all_linear, "nothing bends, so it can do no better than PCA, which stops at about 0.052."),
         Mistake(linear_decoder, "the decoder does not bend: what it draws lies on a flat plane, as PCA's does."),

@@ -58,7 +58,7 @@ def observed(attempt, std, seed):
         return {"the model sees": f"an array of shape {seen.shape}"}
     noise = seen - clean
     first = {
-        "the model sees": f"noise with std {_size(noise, std)}, {_kind(noise, std)}" if noise.any() else "no noise",
+        "the model sees": _sees(noise, seen, clean, std),
         "another noise next time": not np.array_equal(noise, model.seen[1] - clean),
         "x is left alone": bool(np.array_equal(x, clean)),
         "the same seed, the same noise": _same(attempt, clean, std, seed, noise),
@@ -74,22 +74,35 @@ def _same(attempt, clean, std, seed, noise):
     return np.array_equal(model.seen[0] - clean, noise)
 
 
+def _sees(noise, seen, clean, std):
+    if not noise.any():
+        return "no noise"
+    if np.ptp(noise) < 1e-4:
+        return "one number added to all pixels of all pictures"
+    return f"noise with std {_size(noise, std)}, {_kind(noise, seen, clean, std)}"
+
+
 def _size(noise, std):
     found = float(np.sqrt(np.mean(noise**2)))
     return f"{std:g}" if abs(found - std) < 0.1 * std else f"{found:.2g}"
 
 
-def _kind(noise, std):
+def _kind(noise, seen, clean, std):
+    if not noise[clean == 0].any():
+        return "none where x is 0"
     if np.ptp(noise, axis=0).max() < 1e-4 < np.ptp(noise):
         return "the same for all pictures"
     if np.ptp(noise, axis=1).max() < 1e-4 < np.ptp(noise):
         return "one number a picture"
     if abs(noise.mean()) > 0.2 * std:
         return "with a mean of its own"
-    if (noise < 0).any() and not (np.abs(noise) > 2.2 * np.sqrt(np.mean(noise**2))).any():
-        return "not normal"
-    if not (noise[:, 0] < -0.1 * std).any():
-        return "cut off at 0"
+    if seen.min() >= 0:
+        return "cut off at 0 and 1" if seen.max() <= 1 else "cut off at 0"
+    size = np.abs(noise) / np.sqrt(np.mean(noise**2))
+    if size.max() < 2.2:
+        return "not normal, " + ("of one size" if size.min() > 0.98 else "with hard limits")
+    if np.mean(size**4) > 4:  # 3 for normal noise, 6 for Laplace's
+        return "not normal, large too often"
     return "new for each pixel"
 
 
@@ -106,6 +119,14 @@ def _target(loss, seen, clean, std):
             return f"{word}, summed"
         if abs(value - error.sum() / len(seen)) < 1e-3 * value:
             return f"{word}, summed over the pixels"
+        others = {
+            "halved": error.mean() / 2,
+            "as a root": error.mean() ** 0.5,
+            "in absolute errors": (error**0.5).mean(),
+        }
+        for how, other in others.items():
+            if abs(value - other) < 1e-4 * other:
+                return f"{word}, {how}"
     if np.array_equal(seen, clean) and abs(value - np.mean((0.7 * clean) ** 2) - std**2) < 0.05 * value:
         return "pictures with noise, but not those that it saw"
     error = (0.3 * seen - (seen - clean)) ** 2
@@ -195,6 +216,51 @@ def uniform(model, x, std, rng):
     return loss_of(model, x + (std * 3**0.5 * rng.uniform(-1, 1, x.shape)).astype(x.dtype), x)
 
 
+def of_one_size(model, x, std, rng):
+    return loss_of(model, x + (std * rng.choice([-1, 1], x.shape)).astype(x.dtype), x)
+
+
+def heavy(model, x, std, rng):
+    return loss_of(model, x + rng.laplace(0, std / 2**0.5, x.shape).astype(x.dtype), x)
+
+
+def proportional(model, x, std, rng):
+    return loss_of(model, x * (1 + noise_of(x, std, rng)), x)
+
+
+def one_number(model, x, std, rng):
+    return loss_of(model, x + np.float32(std * rng.normal()), x)
+
+
+def same_shift(model, x, std, rng):
+    return loss_of(model, x + np.float32(std), x)
+
+
+def always_half(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, 0.5, rng), x)
+
+
+def root_of_std(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std**0.5, rng), x)
+
+
+def halved(model, x, std, rng):
+    return 0.5 * loss_of(model, x + noise_of(x, std, rng), x)
+
+
+def rooted(model, x, std, rng):
+    return loss_of(model, x + noise_of(x, std, rng), x) ** 0.5
+
+
+def absolute(model, x, std, rng):
+    e = model(tensor(x + noise_of(x, std, rng))) - tensor(x)
+    return ((e * e) ** 0.5).mean()
+
+
+def dead_end(model, x, std, rng):
+    return tensor(loss_of(model, x + noise_of(x, std, rng), x).data, requires_grad=True)
+
+
 def one_for_all(model, x, std, rng):
     return loss_of(model, x + (std * rng.normal(size=x.shape[1])).astype(x.dtype), x)
 
@@ -246,6 +312,10 @@ def clipped(model, x, std, rng):
     return loss_of(model, np.clip(x + noise_of(x, std, rng), 0, 1), x)
 
 
+def cut_below(model, x, std, rng):
+    return loss_of(model, np.maximum(x + noise_of(x, std, rng), 0), x)
+
+
 def float64(model, x, std, rng):
     return loss_of(model, x + std * rng.normal(size=x.shape), x)
 
@@ -293,16 +363,28 @@ denoising_exercise = Exercise(
         Mistake(variance, "the noise is multiplied by std squared."),
         Mistake(unscaled, "the noise always has a standard deviation of 1: std is not used."),
         Mistake(positive, "`rng.random` is never below 0, so the noise only darkens. Normal noise is asked for."),
-        Mistake(uniform, "this noise is uniform, not normal."),
+        Mistake(uniform, "this noise has hard limits, as uniform noise has. Normal noise is asked for."),
+        Mistake(of_one_size, "this noise has only one size, up or down. Normal noise has all sizes."),
+        Mistake(heavy, "large values come too often for normal noise."),
+        Mistake(proportional, "where x is 0, nothing is added. The noise should not depend on the pixel."),
+        Mistake(one_number, "one number is added to all pixels of all pictures. The noise should have the shape of x."),
+        Mistake(same_shift, "the same number is added to all pixels at every call: rng draws nothing."),
+        Mistake(always_half, "the noise has a standard deviation of 0.5, whatever std is."),
+        Mistake(root_of_std, "the noise is multiplied by the root of std."),
         Mistake(one_for_all, "all pictures get the same noise. Its shape should be that of x."),
         Mistake(one_a_picture, "each picture gets one number for all its pixels. The shape should be that of x."),
         Mistake(always_the_same, "the noise is the same at every call: use the generator that is given."),
         Mistake(own_generator, "another generator than rng draws: the same seed gives other noise each time."),
         Mistake(clipped, "what the model sees is cut off at 0 and 1, so the noise is no longer normal."),
+        Mistake(cut_below, "what the model sees is never below 0, so the noise is no longer normal."),
+        Mistake(halved, "this is half of the mean squared error."),
+        Mistake(rooted, "this is the root of the mean squared error."),
+        Mistake(absolute, "this is the mean of the absolute errors; squares are asked for."),
         Mistake(summed, "this is the sum over all pixels; the mean is asked for."),
         Mistake(summed_over_pixels, "the pixels are summed. The mean over all pixels of all pictures is asked for."),
         Mistake(not_averaged, "each pixel keeps a loss of its own; their mean is asked for."),
-        Mistake(off_the_tape, "this tensor is off the tape: a new one made of `.data` has no way back."),
+        Mistake(off_the_tape, "this tensor is off the tape and has no way back: is it made of `.data`, or detached?"),
+        Mistake(dead_end, "this tensor asks for gradients, but its tape does not lead back to the model."),
         Mistake(backward_inside, "`backward` is called here already. It is the loop's business; return the loss."),
         Mistake(a_number, "a plain number has no way back. Return the tensor."),
         Mistake(float64, "the noise is float64, and makes x + noise float64. Give it the dtype of x."),

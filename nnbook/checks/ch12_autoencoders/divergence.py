@@ -120,6 +120,27 @@ def half_of_the_mean(mean, log_var):
     return (0.5 * mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1).mean()
 
 
+def log_forgotten(mean, log_var):
+    return (0.5 * (mean**2 + np.exp(log_var) - 1)).sum(axis=1).mean()
+
+
+def one_a_row(mean, log_var):
+    return (0.5 * ((mean**2 + np.exp(log_var) - log_var).sum(axis=1) - 1)).mean()
+
+
+def no_exponential(mean, log_var):
+    return (0.5 * (mean**2 + log_var - 1 - log_var)).sum(axis=1).mean()
+
+
+def variance_squared(mean, log_var):
+    with np.errstate(all="ignore"):
+        return (0.5 * (mean**2 + np.exp(log_var) ** 2 - 1 - log_var)).sum(axis=1).mean()
+
+
+def doubled(mean, log_var):
+    return (0.5 * (2 * mean + np.exp(log_var) - 1 - log_var)).sum(axis=1).mean()
+
+
 def coin_divergence(p):
     """Return KL of coins that fall heads with chance p (N,) from a fair one, averaged over the coins, in nats.
 
@@ -183,6 +204,11 @@ divergence_exercise = Exercise(
         Mistake(plus_log, "the last term has the wrong sign."),
         Mistake(other_way, "this is the divergence the other way round, of the standard Gaussian from these."),
         Mistake(root, "the exponential of half of log_var is the standard deviation; the formula has the variance."),
+        Mistake(log_forgotten, "the logarithm is missing: a small variance has its price, too."),
+        Mistake(one_a_row, "the 1 is taken off once a row. It belongs to each code unit."),
+        Mistake(no_exponential, "σ² is not log_var: as it stands, log_var cancels and has no say at all."),
+        Mistake(variance_squared, "the variance is squared. In the formula σ² is the variance, exp(log_var), itself."),
+        Mistake(doubled, "the mean is doubled; it must be squared."),
         Mistake(in_bits, "this is in bits; nats are asked for."),
     ],
     hints=[

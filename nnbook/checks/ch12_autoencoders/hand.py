@@ -15,9 +15,13 @@ def answers(attempt):
     answer = attempt()
     if answer is None:
         return None
+    if isinstance(answer, dict | set | str):
+        raise ValueError(f"expected a list of five numbers, A to E in order, got a {type(answer).__name__}")
     answer = list(answer)
     if len(answer) != 5:
         raise ValueError(f"expected five numbers, A to E, got {len(answer)}")
+    if texts := [name for name, one in zip("ABCDE", answer, strict=True) if isinstance(one, str)]:
+        raise ValueError(f"expected a list of five numbers; {', '.join(texts)}: text in quotes")
     return answer
 
 

@@ -34,7 +34,14 @@ def reparameterise_backward(grad_out, mean, log_var, *, noise):
 
 
 def forward(attempt, mean, log_var, noise):
-    return attempt(mean, log_var, noise=noise)
+    """Draw twice, from copies the second time: the same noise must give the same draw."""
+    copies = [one.copy() for one in (mean, log_var, noise)]
+    answer = attempt(mean, log_var, noise=noise)
+    again = attempt(copies[0], copies[1], noise=copies[2])
+    both = isinstance(answer, np.ndarray) and isinstance(again, np.ndarray) and answer.shape == again.shape
+    if both and not np.array_equal(answer, again, equal_nan=True):
+        raise ValueError("two calls with the same noise gave different draws")
+    return answer
 
 
 def backward(attempt, grad_out, mean, log_var, noise):
@@ -115,6 +122,10 @@ def divided(mean, log_var, *, noise):
 
 def own_noise(mean, log_var, *, noise):
     return mean + np.exp(log_var / 2) * np.random.default_rng(0).normal(size=mean.shape)
+
+
+def noise_anew(mean, log_var, *, noise):
+    return mean + np.exp(log_var / 2) * np.random.default_rng().normal(size=mean.shape)
 
 
 def root_of_log(mean, log_var, *, noise):
@@ -277,6 +288,7 @@ reparameterise_exercise = Exercise(
         Mistake(mean_alone, "this is the mean itself; nothing is drawn."),
         Mistake(divided, "the noise is divided by the deviation. A larger deviation should spread more."),
         Mistake(own_noise, "new noise is drawn inside. The noise comes from outside, as data."),
+        Mistake(noise_anew, "fresh noise is drawn inside at each call. The noise comes from outside, as data."),
         Mistake(all_added, "the noise is added to the deviation. It should be multiplied by it."),
         Mistake(root_alone, "log_var may be negative, and then has no root. Which number is the variance?"),
         Mistake(minus, "the noise is taken off the mean. Add it."),

@@ -50,14 +50,14 @@ def by_eigenvectors(x, k):
     return [mean, upright(vectors[:, np.argsort(-values)[:k]].T)]
 
 
-def draw(rng, centred=False, n=None, dtype: type = float):
+def draw(rng, centred=False, n=None, dtype: type = float, least=8):
     """Draw a cloud that is stretched differently along turned directions, and far from the origin."""
-    d = int(rng.integers(4, 7))
+    d = int(rng.integers(least, least + 3))
     turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
-    n = n or int(rng.integers(9, 14))
+    n = n or int(rng.integers(13, 18))
     cloud = np.linalg.qr(rng.normal(size=(n, d)))[0] if n >= d else rng.normal(size=(n, d))
     cloud = cloud - cloud.mean(axis=0)
-    x = (cloud * 3.0 ** -np.arange(d)) @ turn
+    x = (cloud * 3.0 ** -np.minimum(np.arange(d), 4)) @ turn
     x = x if centred else x + rng.normal(size=d)
     return np.ascontiguousarray(x * 10, dtype=dtype), int(rng.integers(2, 4))
 
@@ -129,6 +129,14 @@ def directions_only(x, k):
     return svd(x - x.mean(axis=0))[2][:k]
 
 
+def largest_last(x, k):
+    return x.mean(axis=0), np.linalg.eigh(np.cov(x.T))[1].T[-k:]
+
+
+def unsorted(x, k):
+    return x.mean(axis=0), np.linalg.eig(np.cov(x.T))[1].T[:k]
+
+
 def rows_of_eigh(x, k):
     return x.mean(axis=0), np.linalg.eigh(np.cov(x.T))[1][::-1][:k]
 
@@ -150,7 +158,7 @@ def spread_of_columns(x, names):
     return [names[i] for i in np.argsort(-x.std(axis=0))]
 
 
-CROSS = np.array([[0.0, 2, 0], [0, -2, 0], [5, 0, 0], [-5, 0, 0], [0, 0, 1], [0, 0, -1]])
+CROSS = np.array([[2.0, 0, 0], [-2, 0, 0], [0, 0, 5], [0, 0, -5], [0, 1, 0], [0, -1, 0]])
 principal_exercise = Exercise(
     key="principal_directions",
     book=principal_directions,
@@ -161,7 +169,7 @@ principal_exercise = Exercise(
             [
                 Case(
                     (CROSS, 2),
-                    [np.zeros(3), np.array([[1.0, 0, 0], [0, 1, 0]])],
+                    [np.zeros(3), np.array([[0.0, 0, 1], [1, 0, 0]])],
                     run=sign_free,
                     shown="principal_directions(six points on three axes, 2)",
                 ),
@@ -180,6 +188,12 @@ principal_exercise = Exercise(
             1,
             [
                 Case(
+                    (CROSS + np.array([1.0, -3.0, 2.0]), 2),
+                    [np.array([1.0, -3.0, 2.0]), np.array([[0.0, 0, 1], [1, 0, 0]])],
+                    run=sign_free,
+                    shown="principal_directions(six points on three axes, moved, 2)",
+                ),
+                Case(
                     draw,
                     by_eigenvectors,
                     run=sign_free,
@@ -196,7 +210,7 @@ principal_exercise = Exercise(
                     atol=1e-6,
                 ),
                 Case(
-                    lambda rng: (draw(rng, n=3)[0], 1),
+                    lambda rng: (draw(rng, n=3, least=4)[0], 1),
                     by_eigenvectors,
                     run=sign_free,
                     shown="principal_directions(three examples, 1), signs made equal,",
@@ -220,6 +234,10 @@ principal_exercise = Exercise(
         Mistake(lying, "the directions are columns here; one a row is asked for, (k, D)."),
         Mistake(last_rows, "these are the directions of least variance: the last rows, not the first."),
         Mistake(smallest_first, "`eigh` sorts upwards, so the first eigenvectors are those of least variance."),
+        Mistake(largest_last, "these are the right k directions, but the one of most variance comes last."),
+        Mistake(
+            unsorted, "`eig` hands its eigenvectors back in no order that one may rely on. Look at the eigenvalues."
+        ),
         Mistake(rows_of_eigh, "the eigenvectors that `eigh` hands back are columns; here its rows are taken."),
         Mistake(sorted_rows_of_eigh, "`eigh`'s columns are in the right order now, but then rows of them are taken."),
         Mistake(stretched, "each direction is multiplied by its singular value; their length should be 1."),
