@@ -432,7 +432,7 @@ print({name: f"{np.median(times):.1f} ms there and back" for name, times in took
 # - Heads cut the features, not the places: reshape, then swap axes.
 # - Without positions and mask, self-attention is blind to order.
 #
-# `mine.keep(scaled_dot_product_attention)` and `mine.keep(causal_mask)` save yours: the next notebook masks and writes with them.
+# `mine.keep(scaled_dot_product_attention)` and `mine.keep(causal_mask)` save yours: the end of the next notebook runs on them.
 
 # %% [markdown]
 # ## Five questions before you go on

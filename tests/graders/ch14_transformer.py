@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nnbook import nn, tensor
+from nnbook import nn, no_grad, tensor
 from nnbook.ops import softmax
 
 # scaled_dot_product_attention
@@ -262,6 +262,21 @@ def future_plus_one(layer, x, rng):
     )
 
 
+def future_one_new_row(first, last):
+    """Return an experiment that draws row t anew and compares the outputs from t + first to t + last."""
+
+    def experiment(layer, x, rng):
+        for t in range(1, len(x)):
+            y = x.copy()
+            y[t] = rng.normal(size=y[t].shape)
+            rows = slice(t + first, None if last is None else t + last)
+            if np.any(np.abs(layer(y) - layer(x))[rows] > 1e-9):
+                return True
+        return False
+
+    return experiment
+
+
 def future_true(layer, x, rng):
     return True
 
@@ -443,6 +458,15 @@ def next_by_index(tokens, answer):
     return [tokens[:, where], tokens[:, where + 1], counts]
 
 
+def next_places(tokens, answer):
+    inputs, targets, counts = next_by_index(tokens, answer)
+    return inputs, targets, np.flatnonzero(counts)
+
+
+def next_nothing(tokens, answer):
+    next_by_index(tokens, answer)
+
+
 def next_same(tokens, answer):
     inputs, _, counts = next_by_index(tokens, answer)
     return inputs, inputs, counts
@@ -524,6 +548,45 @@ class BlockOnArrays(BlockInOneLine):
         return tensor(self.mlp(self.ln2(y)).data + y.data)
 
 
+class BlockAttentionOffTheTape(BlockInOneLine):
+    def forward(self, x):
+        y = x + tensor(self.attention(self.ln1(x)).data)
+        return y + self.mlp(self.ln2(y))
+
+
+class BlockMlpWithoutGrad(BlockInOneLine):
+    def forward(self, x):
+        y = x + self.attention(self.ln1(x))
+        with no_grad():
+            found = self.mlp(self.ln2(y))
+        return y + found
+
+
+class BlockBranchesOffTheTape(BlockInOneLine):
+    def forward(self, x):
+        y = x + tensor(self.attention(self.ln1(x)).data)
+        return y + tensor(self.mlp(self.ln2(y)).data)
+
+
+class BlockReadsCopies(BlockInOneLine):
+    def forward(self, x):
+        y = x + self.attention(self.ln1(tensor(x.data)))
+        return y + self.mlp(self.ln2(tensor(y.data)))
+
+
+class BlockAddsInPlace(BlockInOneLine):
+    def forward(self, x):
+        x.data += self.attention(self.ln1(x)).data
+        return x + self.mlp(self.ln2(x))
+
+
+class BlockDoublesAfterwards(BlockInOneLine):
+    def forward(self, x):
+        out = super().forward(x)
+        x.data *= 2
+        return out
+
+
 class BlockRenamed(nn.Module):
     def __init__(self, d, attention, mlp):
         super().__init__()
@@ -589,6 +652,10 @@ def next_exchanged(q, k, v, past_k, past_v):
 def next_scaled_by_length(q, k, v, past_k, past_v):
     _, keys, values = next_by_einsum(q, k, v, past_k, past_v)
     return sdpa_einsum(q * (q.shape[-1] / keys.shape[2]) ** 0.5, keys, values), keys, values
+
+
+def next_gives_nothing(q, k, v, past_k, past_v):
+    next_by_einsum(q, k, v, past_k, past_v)
 
 
 def next_out_alone(q, k, v, past_k, past_v):
@@ -660,6 +727,9 @@ WRONG = {
         (future_experiment(tell=lambda a, b: not np.allclose(a, b)), "faint leak"),
         (future_experiment(tell=lambda a, b: not np.array_equal(a, b)), "rounding"),
         (future_plus_one, "takes off the mean"),
+        (future_one_new_row(0, 1), "stand at or after the change"),
+        (future_one_new_row(0, None), "stand at or after the change"),
+        (future_one_new_row(1, None), "stand after the change"),
         (future_true, "ignores its input"),
     ],
     "multi_head_attention": [
@@ -693,6 +763,8 @@ WRONG = {
         (next_all, "everything counts"),
         (next_late, "one place late"),
         (next_lists, "inputs is a list"),
+        (next_places, "counts holds numbers"),
+        (next_nothing, "expected 3 arrays (inputs, targets, counts)"),
     ],
     "Block": [
         (BlockOf2017, "2017"),
@@ -702,6 +774,12 @@ WRONG = {
         (BlockNormsTheBranches, "what a branch says"),
         (BlockOtherNorms, "exchanged"),
         (BlockOnArrays, "tape is cut"),
+        (BlockAttentionOffTheTape, "way through attention"),
+        (BlockMlpWithoutGrad, "way through the mlp"),
+        (BlockBranchesOffTheTape, "way through both"),
+        (BlockReadsCopies, "where both branches read"),
+        (BlockAddsInPlace, "changed"),
+        (BlockDoublesAfterwards, "changed"),
         (BlockRenamed, "lacks ln1.bias"),
         (BlockKeepsNothing, "not kept"),
         (BlockNoModule, "no nn.Module"),
@@ -713,5 +791,6 @@ WRONG = {
         (next_scaled_by_length, "number of keys"),
         (next_out_alone, "and one array came back"),
         (next_reversed, "belong at the end"),
+        (next_gives_nothing, "expected 3 arrays (out, keys, values)"),
     ],
 }

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from nnbook.checks import Case
+from nnbook.checks.run import Outcome
+from nnbook.checks.show import difference
+
+
+@dataclass(frozen=True)
+class Several(Case):
+    """A case whose `run` gives a tuple of arrays; `expect` gives them by name, and names all that is handed back."""
+
+    names: tuple[str, ...] = ()
+
+    def problem(self, outcome: Outcome, args: tuple) -> str:
+        if outcome.value is None:
+            return f"gave None, expected {len(self.names)} arrays ({', '.join(self.names)})"
+        truth = self.truth(args)
+        return difference(dict(zip(truth, outcome.value, strict=True)), truth, self.rtol, self.atol)
 
 
 def by_name(answer: Any, *names: str) -> dict[str, Any] | None:

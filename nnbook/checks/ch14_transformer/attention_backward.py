@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch14_transformer.answers import by_name
+from nnbook.checks import Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import Several, by_name
 from nnbook.checks.ch14_transformer.attention import MASK, K, Q, V, draw, named
 from nnbook.gradcheck import numerical_gradient
 from nnbook.ops import scaled_dot_product_attention_backward as library_backward
@@ -52,6 +54,7 @@ def by_differences(grad_out, q, k, v, attn_mask=None):
 
 
 NAMES = ("grad_q", "grad_k", "grad_v")
+Case = partial(Several, names=NAMES)
 
 
 def at(*wanted):
@@ -59,7 +62,7 @@ def at(*wanted):
 
     def run(attempt, *args):
         parts = by_name(attempt(*args), *NAMES)
-        return None if parts is None else {name: parts[name] for name in wanted}
+        return None if parts is None else tuple(parts[name] for name in wanted)
 
     return run
 

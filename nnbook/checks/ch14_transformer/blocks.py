@@ -8,6 +8,7 @@ from nnbook import nn, tensor
 from nnbook.autograd import Tensor
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch14_transformer.norms import by_rows
+from nnbook.gradcheck import numerical_gradient
 
 
 class Block(nn.Module):
@@ -96,23 +97,60 @@ def judge_names(names, x, state):
     return names_differ(names, state)
 
 
-def silent(attempt, x, state):
-    """Return output and gradient of a block whose branches say nothing."""
-    muted = [name for name in state if name.startswith(("ln1", "mlp"))]
-    block = ready(attempt, state, state | {name: 0 * state[name] for name in muted})
-    x = tensor(x, requires_grad=True)
-    out = block(x)
+def weights_of(x):
+    """Return the numbers by which the outputs go into the loss."""
+    return np.cos(np.arange(x.size)).reshape(x.shape)
+
+
+def gradients(attempt, x, state):
+    """Return the gradients at x and at all parameters, for a loss made of all outputs."""
+    block = ready(attempt, state, state)
+    given = tensor(x, requires_grad=True)
+    out = block(given)
     if out is None:
         return None
     if not isinstance(out, Tensor):
         raise TypeError(f"forward gave {type(out).__name__}, expected a tensor")
+    if not np.array_equal(given.data, x):
+        raise ValueError("forward changed the numbers in x itself, and whoever gave x may still need them")
     if out.requires_grad:  # else the tape is cut, and no gradient comes
-        (out * out).sum().backward()
-    return {"the output": out.data, "the gradient at x": x.grad}
+        (out * tensor(weights_of(x))).sum().backward()
+    found = {f"the gradient at {name}": p.grad for name, p in block.named_parameters()}
+    return {"the gradient at x": given.grad} | found
 
 
-def silent_truth(x, state):
-    return {"the output": x, "the gradient at x": 2 * x}
+def gradients_truth(x, state):
+    def loss(x, state):
+        return float((output_truth(x, state) * weights_of(x)).sum())
+
+    found = {
+        f"the gradient at {name}": numerical_gradient(lambda v, name=name: loss(x, state | {name: v}), value)
+        for name, value in state.items()
+    }
+    return {"the gradient at x": numerical_gradient(lambda v: loss(v, state), x)} | found
+
+
+def off(tape):
+    return tensor(tape.data)
+
+
+def cut_at(reads=(), says=()):
+    """Return a block in which some branches, by number, read or say what is not on the tape."""
+
+    class Cut(Block):
+        def forward(self, x):
+            for i, (norm, branch) in enumerate(((self.ln1, self.attention), (self.ln2, self.mlp))):
+                said = branch(norm(off(x) if i in reads else x))
+                x = x + (off(said) if i in says else said)
+            return x
+
+    return Cut
+
+
+class AllCut(Block):
+    def forward(self, x):
+        x = x + self.attention(self.ln1(x))
+        return off(x + self.mlp(self.ln2(x)))
 
 
 class OnlyFirstAdds(Block):
@@ -233,6 +271,15 @@ class Residual(nn.Module):
 
 
 CUT = "the tape is cut: no gradient reaches x. Work with tensors throughout, not with their `.data`."
+CUTS = [
+    (cut_at(reads=(0,)), "where attention reads"),
+    (cut_at(reads=(1,)), "where the mlp's branch reads"),
+    (cut_at(reads=(0, 1)), "where both branches read"),
+    (cut_at(says=(0,)), "on the way through attention"),
+    (cut_at(says=(1,)), "on the way through the mlp"),
+    (cut_at(says=(0, 1)), "on the way through both branches"),
+]
+WITHOUT = "What should come back there is lost. Work with tensors throughout, without `.data` or `no_grad`."
 block_exercise = Exercise(
     key="Block",
     book=Block,
@@ -243,16 +290,18 @@ block_exercise = Exercise(
             [Case(draw_block, judge=judge_names, run=parameters, repeat=1, shown="Block(d, attention, mlp)")],
         ),
         Part(
-            "values, and a gradient",
+            "values and gradients",
             1,
             [
                 Case(draw_block, output_truth, run=output, shown="Block(d, attention, mlp)(x)"),
                 Case(
                     draw_block,
-                    silent_truth,
-                    run=silent,
+                    gradients_truth,
+                    run=gradients,
                     repeat=2,
-                    shown="Block(d, attention, mlp)(x), both branches silent:",
+                    shown="Block(d, attention, mlp)(x), on the way back:",
+                    rtol=1e-4,
+                    atol=1e-6,
                 ),
             ],
         ),
@@ -262,6 +311,8 @@ block_exercise = Exercise(
         Mistake(SharedNorm, "there is one layer norm under two names. Each branch has its own, with its own weights."),
         Mistake(NotKept, "the branches are not kept: `self.attention = attention`, and the mlp likewise."),
         Mistake(CutTape, CUT),
+        Mistake(AllCut, "the tape is cut: no gradient reaches anything. Work with tensors, not with their `.data`."),
+        *(Mistake(block, f"the tape is cut {where}. {WITHOUT}") for block, where in CUTS),
         Mistake(NormsExchanged, "ln1 and ln2 are exchanged: attention reads through ln1, the mlp through ln2."),
         Mistake(OnlyFirstAdds, "the mlp replaces the stream instead of adding to it. Only attention adds."),
         Mistake(NoResidual, "what came in is lost: each branch should add to x, not replace it."),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from nnbook import ops
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch14_transformer.answers import by_name
+from nnbook.checks import Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import Several, by_name
 from nnbook.checks.ch14_transformer.attention import by_loops
 from nnbook.ops import scaled_dot_product_attention
 
@@ -40,18 +42,22 @@ def grown(old, new):
     return out
 
 
+NAMES = ("out", "keys", "values")
+Case = partial(Several, names=NAMES)
+
+
 def output_truth(q, k, v, past_k, past_v):
-    return by_loops(q, grown(past_k, k), grown(past_v, v))
+    return {"out": by_loops(q, grown(past_k, k), grown(past_v, v))}
 
 
 def output(attempt, *args):
-    parts = by_name(attempt(*args), "out", "keys", "values")
-    return None if parts is None else parts["out"]
+    parts = by_name(attempt(*args), *NAMES)
+    return None if parts is None else (parts["out"],)
 
 
 def cache(attempt, *args):
-    parts = by_name(attempt(*args), "out", "keys", "values")
-    return None if parts is None else {name: parts[name] for name in ("keys", "values")}
+    parts = by_name(attempt(*args), *NAMES)
+    return None if parts is None else (parts["keys"], parts["values"])
 
 
 def cache_truth(q, k, v, past_k, past_v):

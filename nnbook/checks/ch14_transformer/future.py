@@ -131,6 +131,15 @@ def future_backwards(layer, x, t, rng):
     return differs(layer(redrawn(x, slice(0, t), rng))[t:], layer(x)[t:])
 
 
+def one_row(first):
+    """Return an experiment that redraws row t alone and compares the outputs from t + first on."""
+
+    def look(layer, x, t, rng):
+        return differs(layer(redrawn(x, slice(t, t + 1), rng))[t + first :], layer(x)[t + first :])
+
+    return future_with(look)
+
+
 def future_neighbour(layer, x, t, rng):
     return differs(layer(redrawn(x, slice(t, t + 1), rng))[: t - 1], layer(x)[: t - 1])
 
@@ -193,13 +202,23 @@ future_exercise = Exercise(
         ),
         Mistake(
             future_everything,
-            "outputs at or after the change are compared as well. They may change, for they see themselves or the "
-            "past; only earlier ones must not.",
+            "among the outputs compared are some at or after the change. They may change, for they see themselves or "
+            "the past; only earlier ones must not.",
         ),
         Mistake(
             future_all_new,
-            "outputs at or after the first changed row are compared as well. They may change; only those before it "
+            "outputs at or after the first changed row are among those compared. They may change; only those before it "
             "must not, and if all of x is new there are none.",
+        ),
+        Mistake(
+            named("future_at_and_after", one_row(0)),
+            "the outputs compared stand at or after the change. They may change, for they see themselves or the past. "
+            "Those before it must not: compare them.",
+        ),
+        Mistake(
+            named("future_after", one_row(1)),
+            "the outputs compared stand after the change. They may change, for they see the past. Those before it must "
+            "not: compare them.",
         ),
         Mistake(
             named("future_backwards", future_with(future_backwards)),

@@ -13,7 +13,8 @@ from nnbook.ops import layer_norm_forward
 def layer_norm(x, weight, bias, eps=1e-5):
     """Give every token mean 0 and variance 1 over its features, then scale and shift each feature.
 
-    x: (…, d).  weight, bias: (d,).  eps: added to the variance, inside the root.
+    x: (…, d), perhaps large numbers with small differences.  weight, bias: (d,).  eps: added to the variance,
+    inside the root.
     Returns an array (…, d).
 
     >>> layer_norm(np.array([[1.0, 3.0]]), np.array([1.0, 2.0]), np.array([0.0, 10.0]), eps=0.0)

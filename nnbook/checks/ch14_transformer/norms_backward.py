@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch14_transformer.answers import by_name
+from nnbook.checks import Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import Several, by_name
 from nnbook.checks.ch14_transformer.norms import B, W, X, by_rows, draw
 from nnbook.checks.ch14_transformer.positions import named
 from nnbook.gradcheck import numerical_gradient
@@ -42,12 +44,16 @@ def draw_backward(rng, lead=(3,)):
     return rng.normal(size=x.shape), x, weight, bias
 
 
+NAMES = ("grad_x", "grad_weight", "grad_bias")
+Case = partial(Several, names=NAMES)
+
+
 def at(*wanted):
     """Return a run that picks out some of the gradients."""
 
     def run(attempt, *args, **kwargs):
-        parts = by_name(attempt(*args, **kwargs), "grad_x", "grad_weight", "grad_bias")
-        return None if parts is None else {name: parts[name] for name in wanted}
+        parts = by_name(attempt(*args, **kwargs), *NAMES)
+        return None if parts is None else tuple(parts[name] for name in wanted)
 
     return run
 

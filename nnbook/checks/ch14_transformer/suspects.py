@@ -46,6 +46,10 @@ def one_ahead(x):
     return np.concatenate([x[1:], x[-1:]])
 
 
+def only_ahead(x):
+    return np.concatenate([x[1:], 0 * x[-1:]])
+
+
 def sum_of_all(x):
     return x + x.sum(axis=0)
 
@@ -111,6 +115,7 @@ LEAKY = (
     attention,
     masked_afterwards,
     one_ahead,
+    only_ahead,
     peek("first_sees_next", 0, 1),
     peek("first_sees_three_ahead", 0, 3),
     peek("middle_sees_next", 2, 1),

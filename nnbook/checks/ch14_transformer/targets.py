@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch14_transformer.answers import by_name
+from nnbook.checks import Exercise, Mistake, Part
+from nnbook.checks.ch14_transformer.answers import Several, by_name
 
 
 def next_tokens(tokens, answer):
@@ -25,6 +27,7 @@ def next_tokens(tokens, answer):
 
 
 NAMES = ("inputs", "targets", "counts")
+Case = partial(Several, names=NAMES)
 
 
 def by_places(tokens, answer):
@@ -45,7 +48,7 @@ def told(attempt, tokens, answer):
     counts = None if parts is None else parts["counts"]
     if isinstance(counts, np.ndarray) and counts.dtype != bool:
         raise TypeError(f"counts is an array of {counts.dtype}, expected True and False")
-    return parts
+    return None if parts is None else tuple(parts.values())
 
 
 def wrong_targets(inputs=slice(None, -1), targets=slice(1, None), counts=None):
@@ -134,7 +137,7 @@ targets_exercise = Exercise(
         ),
         Mistake(
             named("counts_numbers", wrong_targets(counts=lambda n, a: (np.arange(n) >= n - a).astype(int))),
-            "counts holds 0 and 1. They would be taken for places; asked for are True and False.",
+            "counts holds numbers, which an index would take for places. Asked for is True or False for each place.",
         ),
     ],
     hints=[
