@@ -48,6 +48,26 @@ def too_few():
     return [0.75, 0, 0.675], [-1.386, 0]
 
 
+def near_enough():
+    return [0.75, 0, 0.675, 0.45], [-1.38, 0.009]
+
+
+def too_far():
+    return [0.75, 0, 0.675, 0.45], [-1.4, 0]
+
+
+def second_too_far():
+    return [0.75, 0, 0.675, 0.45], [-1.386, -0.013]
+
+
+def all_real_at_b():
+    return [0.75, 1, 0.675, 0.45], [-1.386, 0]
+
+
+def four_log_two():
+    return [0.75, 0, 0.675, 0.45], [-2.77, 0]
+
+
 # discriminator_loss
 
 
@@ -143,7 +163,26 @@ def d_back_rows_only(grad_out, real_logits, fake_logits, real_label=1.0):
     return grad_out * (sig(real_logits) - real_label) / n, grad_out * sig(fake_logits) / n
 
 
+def d_back_warns(grad_out, real_logits, fake_logits, real_label=1.0):
+    real, fake = (1 / (1 + np.exp(-z)) for z in (real_logits, fake_logits))
+    return grad_out * (real - real_label) / real.size, grad_out * fake / fake.size
+
+
 # generator_loss and its backward
+
+
+def g_plain_upwards(fake_logits, saturating=False):
+    return -np.logaddexp(0, fake_logits if saturating else -fake_logits).mean()
+
+
+def g_back_warns(grad_out, fake_logits, saturating=False):
+    d = 1 / (1 + np.exp(-fake_logits))
+    return grad_out * np.where(saturating, -d, d - 1) / d.size
+
+
+def g_back_warns_too(grad_out, fake_logits, saturating=False):
+    z = -fake_logits if saturating else fake_logits
+    return -grad_out / (1 + np.exp(z)) / z.size
 
 
 def g_by_maximum(fake_logits, saturating=False):
@@ -311,7 +350,42 @@ def step_detached_twice(generator, discriminator, opt_g, opt_d, real, z, d_loss,
     return on_d.item(), on_g.item()
 
 
+def step_detaches_the_logits(generator, discriminator, opt_g, opt_d, real, z, d_loss, g_loss):
+    fake = generator(z)
+    opt_d.zero_grad()
+    on_d = d_loss(discriminator(real), discriminator(fake).detach())
+    on_d.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    on_g = g_loss(discriminator(fake))
+    on_g.backward()
+    opt_g.step()
+    return on_d.item(), on_g.item()
+
+
+def step_minus_the_judges(generator, discriminator, opt_g, opt_d, real, z, d_loss, g_loss):
+    fake = generator(z)
+    opt_d.zero_grad()
+    on_d = d_loss(discriminator(real), discriminator(fake.detach()))
+    on_d.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    on_g = -d_loss(discriminator(real), discriminator(fake))
+    on_g.backward()
+    opt_g.step()
+    return on_d.item(), on_g.item()
+
+
 # modes_covered
+
+
+def modes_by_blocks(samples, centres, std, least=1):
+    if not len(samples):
+        return 0, 0.0
+    far = np.linalg.norm(samples[:, None] - centres, ord=1, axis=-1)
+    good = far.min(axis=1) <= 3 * std
+    hits = np.bincount(far.argmin(axis=1)[good], minlength=len(centres))
+    return int((hits >= least).sum()), good.mean()
 
 
 def modes_by_loop(samples, centres, std, least=1):
@@ -420,6 +494,16 @@ def duel_psi_first(theta, psi, lr, penalty=0.0):
     return psi, theta
 
 
+def duel_rate_forgotten(theta, psi, lr, penalty=0.0):
+    psi = psi - lr * theta * sig(psi * theta) - penalty * psi
+    return theta + lr * psi * sig(-psi * theta), psi
+
+
+def duel_both_pay(theta, psi, lr, penalty=0.0):
+    psi = psi - lr * (theta * sig(psi * theta) + penalty * psi)
+    return theta - lr * (penalty * theta - psi * sig(-psi * theta)), psi
+
+
 def seven_tenths():
     return 0.7
 
@@ -473,7 +557,7 @@ def a_wish():
 
 
 ALTERNATIVES = {
-    "game_by_hand": [by_formula, rounded],
+    "game_by_hand": [by_formula, rounded, near_enough],
     "discriminator_loss": [d_by_maximum, d_by_loop, d_by_difference, d_without_log1p],
     "discriminator_loss_backward": [d_back_by_slopes, d_back_by_tanh],
     "generator_loss": [g_by_maximum, g_by_loop, g_by_difference],
@@ -491,6 +575,10 @@ WRONG = {
         (densities, "this is p, a density"),
         (one_slip, "gave 0.7 at C; that is not right"),
         (fair_value_log_two, "a sum of two means"),
+        (too_far, "gave -1.4 for p = q"),
+        (second_too_far, "gave -0.013 for p and q that never meet"),
+        (all_real_at_b, "nothing but fakes arrive"),
+        (four_log_two, "this is twice the value"),
         (too_few, "has 3 numbers, expected 4"),
     ],
     "discriminator_loss": [
@@ -506,9 +594,11 @@ WRONG = {
     "discriminator_loss_backward": [
         (d_back_no_mean, "each point gets the whole gradient"),
         (d_back_one_array, "expected two arrays"),
+        (d_back_warns, "so NumPy warns"),
         (d_back_rows_only, "shared out among all points"),
     ],
     "generator_loss": [
+        (g_plain_upwards, "the non-saturating form has the wrong sign"),
         (g_is_minus_d, "failed"),
         (g_one_form, "`saturating` makes no difference"),
         (g_by_len, "divided by the number of rows"),
@@ -522,6 +612,8 @@ WRONG = {
         (g_back_forms_mixed, "in each other's place"),
         (g_back_all_saturating, "the slope of log(1 − D) both times"),
         (g_back_judges, "the loss that the judge has there"),
+        (g_back_warns, "so NumPy warns"),
+        (g_back_warns_too, "so NumPy warns"),
         (g_back_whole, "each fake gets the whole gradient"),
     ],
     "gan_step": [
@@ -529,10 +621,13 @@ WRONG = {
         (step_never_clears_d, "Who put them there?"),
         (step_hands_back_nothing, "raised TypeError"),
         (step_weighs_afterwards, "anew after the steps"),
+        (step_detaches_the_logits, "from real points only"),
+        (step_minus_the_judges, "a loss of its own"),
         (step_detached_twice, "off the tape there, too"),
     ],
     "modes_covered": [
         (modes_nearest_only, "Only good ones should"),
+        (modes_by_blocks, "a diamond of the circle"),
         (modes_std_once, "it is within 3"),
         (modes_ignores_least, "`least` makes no difference"),
         (modes_in_percent, "in per cent"),
@@ -548,10 +643,12 @@ WRONG = {
         (duel_penalty_itself, "itself is taken where its slope belongs"),
         (duel_unpunished, "the penalty makes no difference"),
         (duel_punished_twice, "counts double"),
+        (duel_rate_forgotten, "is multiplied by lr"),
+        (duel_both_pay, "Only the discriminator pays it"),
         (duel_psi_first, "theta first"),
     ],
     "choose_penalty": [
-        (not_at_all, "without a penalty"),
+        (not_at_all, "but far too slowly"),
         (a_lot, "too much"),
         (a_touch, "still swing wide"),
         (a_fifth, "not fast enough"),

@@ -103,6 +103,15 @@ def box(*given, **named):
     return count(*given, **named, box=True)
 
 
+def added(samples, centres, std, least=1):
+    if len(samples) == 0:
+        return 0, 0.0
+    far = np.abs(samples[:, None] - centres).sum(2)
+    good = far.min(1) <= 3 * std
+    counts = np.bincount(far.argmin(1)[good], minlength=len(centres))
+    return int((counts >= least).sum()), float(good.mean())
+
+
 def of_covered(*given, **named):
     return count(*given, **named, of_covered=True)
 
@@ -209,6 +218,7 @@ exercise = Exercise(
         Mistake(one_std, "good is taken as within 1 std; it is within 3."),
         Mistake(squared, "the squared distance is compared with 3 std. Take its root first."),
         Mistake(box, "the larger of the differences is taken as the distance. That makes a square of the circle."),
+        Mistake(added, "the differences are added up for the distance. That makes a diamond of the circle."),
         Mistake(
             of_covered,
             "good samples of modes that are not covered are left out of the share. They are good all the same.",

@@ -128,6 +128,16 @@ def inner_slope_missing(theta, psi, lr, penalty=0.0):
     return theta + lr * sig(-psi * theta), psi
 
 
+def penalty_without_rate(theta, psi, lr, penalty=0.0):
+    new = psi - lr * theta * sig(psi * theta) - penalty * psi
+    return theta + lr * new * sig(-new * theta), new
+
+
+def penalty_on_both(theta, psi, lr, penalty=0.0):
+    at, new = step(theta, psi, lr, penalty)
+    return at - lr * penalty * theta, new
+
+
 def penalty_not_sloped(theta, psi, lr, penalty=0.0):
     new = psi - lr * (theta * sig(psi * theta) + penalty / 2 * psi * psi)
     return theta + lr * new * sig(-new * theta), new
@@ -208,6 +218,8 @@ exercise = Exercise(
         Mistake(penalty_halved, "the penalty counts half: the slope of ½ psi² is psi."),
         Mistake(penalty_grows, "the penalty drives psi away from 0. It should pull it back."),
         Mistake(penalty_on_theta, "the penalty pulls with the size of theta. It is psi² that is made small."),
+        Mistake(penalty_without_rate, "the penalty pulls with its whole slope; that, too, is multiplied by lr."),
+        Mistake(penalty_on_both, "the penalty pulls at theta, too. Only the discriminator pays it."),
         Mistake(penalty_flat, "the penalty pulls with the same force everywhere; the slope of psi² grows with psi."),
         Mistake(order_swapped, "the two numbers come in the other order: theta first."),
         Mistake(inner_slope_missing, "the slope inside is missing: psi * theta moves by theta for each step of psi."),

@@ -49,6 +49,10 @@ def saturating_sign(fake, saturating=False):
     return float(np.mean(softplus(fake))) if saturating else loss_truth(fake)
 
 
+def plain_sign(fake, saturating=False):
+    return loss_truth(fake, True) if saturating else -loss_truth(fake)
+
+
 def as_the_judge(fake, saturating=False):
     return float(np.mean(softplus(fake))) if not saturating else loss_truth(fake, True)
 
@@ -155,6 +159,7 @@ loss_exercise = Exercise(
         Mistake(forms_swapped, "the two forms stand in each other's place."),
         Mistake(sign, "both signs are reversed: a fake that is taken for real should make the loss small."),
         Mistake(saturating_sign, "the saturating form has the wrong sign: log of a chance is never above 0."),
+        Mistake(plain_sign, "the non-saturating form has the wrong sign: minus the log of a chance is never below 0."),
         Mistake(as_the_judge, "this is what the fakes cost the discriminator. The generator wants the opposite."),
         Mistake(always_plain, "`saturating` makes no difference: it is −log D(fake) both times."),
         Mistake(always_saturating, "`saturating` makes no difference: it is log(1 − D(fake)) both times."),

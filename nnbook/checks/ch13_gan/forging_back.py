@@ -6,6 +6,7 @@ import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch04_activations.warned import silent, with_warnings
 from nnbook.checks.ch13_gan.forging import draw
 from nnbook.checks.ch13_gan.judging import FAR_F, WIDE, F, sigmoid
 
@@ -14,7 +15,7 @@ def generator_loss_backward(grad_out, fake_logits, saturating=False):
     """Return the gradient of generator_loss at the fake logits.
 
     grad_out: a number, the gradient at the loss.  The others: as for generator_loss.
-    Returns an array of the shape of fake_logits.
+    Returns an array of the shape of fake_logits, without a warning.
 
     >>> print(generator_loss_backward(1.0, np.array([0.0, 0.0])))
     [-0.25 -0.25]
@@ -93,6 +94,11 @@ def back_overflows(g, fake, saturating=False):
     return g * (-d if saturating else d - 1) / fake.size
 
 
+def back_warns(g, fake, saturating=False):
+    d = 1 / (1 + np.exp(-fake))
+    return g * (-d if saturating else d - 1) / fake.size
+
+
 def log_sigmoid_backward(grad_out, z):
     """Return the gradient at z of the mean of log σ(z): it is large where σ(z) is small.
 
@@ -122,9 +128,12 @@ backward_exercise = Exercise(
             ],
         ),
         Part(
-            "logits of ±1000",
+            "logits of ±1000, without a warning",
             1,
-            [Case((1.0, FAR_F), truth, atol=1e-15), Case((2.0, FAR_F, True), truth, atol=1e-15)],
+            [
+                Case(given, judge=silent(truth, atol=1e-15), run=with_warnings)
+                for given in ((1.0, FAR_F), (2.0, FAR_F, True))
+            ],
         ),
     ],
     mistakes=[
@@ -149,6 +158,7 @@ backward_exercise = Exercise(
         Mistake(back_saturating_is_minus, "log(1 − D) is not minus the other form: its slope is another one, too."),
         Mistake(back_of_d, "this is the gradient at D, the output of the sigmoid. It is asked at the logit before it."),
         Mistake(back_overflows, "exp(1000) is too large for a float; inf / inf is nan. `ops.sigmoid` is stable."),
+        Mistake(back_warns, "exp(1000) is too large for a float, so NumPy warns. `ops.sigmoid` is stable."),
     ],
     hints=[
         "The slope of softplus is the sigmoid. Both forms are softplus of ±z, so both slopes are a sigmoid.",

@@ -117,7 +117,7 @@ penalty_exercise = Exercise(
         )
     ],
     mistakes=[
-        Mistake(none, "without a penalty they go round and round, and hardly come nearer."),
+        Mistake(none, "without a penalty they come nearer, but far too slowly."),
         Mistake(far_too_little, "after 100 steps they still swing wide: far too little."),
         Mistake(too_little, "they swing in, but not fast enough: too little."),
         Mistake(a_bit_too_little, "they swing in and are nearly home; a little more would do."),

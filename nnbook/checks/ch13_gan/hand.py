@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.show import difference, show
@@ -11,7 +12,7 @@ from nnbook.checks.show import difference, show
 def game_by_hand():
     """Return two lists: four outputs of the best discriminator, at A, B, C and D; and the two values of the game.
 
-    Returns (outputs, values): a list of four numbers and a list of two.
+    Returns (outputs, values): a list of four numbers and a list of two; within 0.0005 and 0.01.
     """
     return [0.75, 0.0, 0.675, 0.45], [-math.log(4), 0.0]
 
@@ -20,8 +21,17 @@ def outputs(attempt):
     return [round(float(one), 3) for one in _two(attempt(), 4, 0)]
 
 
+@dataclass(frozen=True)
+class Values:
+    """Two values as they were given; two of these are the same answer if they round to the same."""
+
+    near: tuple[float, ...]
+    given: list[float] = field(compare=False)
+
+
 def values(attempt):
-    return [round(float(one), 2) for one in _two(attempt(), 2, 1)]
+    given = [float(one) for one in _two(attempt(), 2, 1)]
+    return Values(tuple(round(one, 2) for one in given), given)
 
 
 def _two(answer, length, which):
@@ -50,7 +60,11 @@ def judged(names, truth, atol):
 
 PLACES = "at A", "at B", "at C", "at D"
 AT_PLACES = judged(PLACES, [0.75, 0.0, 0.675, 0.45], 6e-4)
-OF_GAMES = judged(("for p = q", "for p and q that never meet"), [-1.39, 0.0], 0.011)
+NEAR_ENOUGH = judged(("for p = q", "for p and q that never meet"), [-math.log(4), 0.0], 0.01 + 1e-9)
+
+
+def of_games(found):
+    return NEAR_ENOUGH(found.given)
 
 
 def share_of_q():
@@ -89,6 +103,10 @@ def half_for_none():
     return [0.75, 0.5, 0.675, 0.45], [-math.log(4), 0.0]
 
 
+def all_real():
+    return [0.75, 1.0, 0.675, 0.45], [-math.log(4), 0.0]
+
+
 def both_smoothed():
     return [0.75, 0.0, (0.9 * 0.3 + 0.1 * 0.1) / 0.4, 0.5], [-math.log(4), 0.0]
 
@@ -99,6 +117,10 @@ def smoothed_twice():
 
 def one_half_only():
     return [0.75, 0.0, 0.675, 0.45], [-math.log(2), 0.0]
+
+
+def twice():
+    return [0.75, 0.0, 0.675, 0.45], [-2 * math.log(4), 0.0]
 
 
 def as_a_loss():
@@ -148,7 +170,7 @@ exercise = Exercise(
         Part(
             "the value of the game, twice",
             1,
-            [Case((), judge=OF_GAMES, run=values, shown="game_by_hand()[1]")],
+            [Case((), judge=of_games, run=values, shown="game_by_hand()[1]")],
         ),
     ],
     mistakes=[
@@ -164,9 +186,11 @@ exercise = Exercise(
             "the label 0.9 is in the denominator of C and D, too. The real points are as many as before.",
         ),
         Mistake(half_for_none, "at B there are no real points at all, and some fake ones. Is it even odds there?"),
+        Mistake(all_real, "at B nothing but fakes arrive, and 1 calls every one of them real."),
         Mistake(both_smoothed, "in C and D the fakes have been given 0.1 as their label. Theirs stays 0."),
         Mistake(smoothed_twice, "at A the labels are 1 and 0; the label 0.9 comes in at C."),
         Mistake(one_half_only, "the value is a sum of two means, one over the real points and one over the fakes."),
+        Mistake(twice, "for p = q this is twice the value: each of the two means is log ½, once."),
         Mistake(as_a_loss, "this is the loss, which the discriminator makes small. The value has the other sign."),
         Mistake(values_zero, "with p = q the best D says 1/2 everywhere. What is the logarithm of 1/2, twice?"),
         Mistake(won_is_infinite, "a logarithm of a chance is never above 0, so the value cannot be either."),

@@ -6,14 +6,16 @@ import numpy as np
 
 from nnbook import ops
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch04_activations.warned import with_warnings
 from nnbook.checks.ch13_gan.judging import FAR_F, FAR_R, WIDE, F, R, draw, draw_smoothed, sigmoid
+from nnbook.checks.show import difference
 
 
 def discriminator_loss_backward(grad_out, real_logits, fake_logits, real_label=1.0):
     """Return the gradients of discriminator_loss at the real logits and at the fake ones.
 
     grad_out: a number, the gradient at the loss.  The others: as for discriminator_loss.
-    Returns two arrays, of the shapes of real_logits and fake_logits.
+    Returns two arrays, of the shapes of real_logits and fake_logits, without a warning.
 
     >>> for grad in discriminator_loss_backward(1.0, np.array([0.0, 0.0]), np.array([0.0])):
     ...     print(grad)
@@ -34,6 +36,17 @@ def pair(attempt, *given, **named):
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise ValueError(f"expected two arrays, got {type(answer).__name__}")
     return [np.asarray(one) for one in answer]
+
+
+def pair_warned(attempt, *given):
+    return with_warnings(lambda *args: tuple(pair(attempt, *args)), *given)
+
+
+def silent(answer, *given):
+    """Judge two arrays and NumPy's warnings on the way to them."""
+    arrays, warned = answer
+    wrong = difference(list(arrays), truth(*given), atol=1e-15)
+    return wrong or (f"gave the right values, but NumPy warned: {warned}" if warned else "")
 
 
 def drawn(rng):
@@ -107,6 +120,11 @@ def overflows(g, real, fake, real_label=1.0):
     return g * (a - real_label) / real.size, g * b / fake.size
 
 
+def warns(g, real, fake, real_label=1.0):
+    a, b = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-fake))
+    return g * (a - real_label) / real.size, g * b / fake.size
+
+
 def clipped(g, real, fake, real_label=1.0):
     a, b = sigmoid(np.clip(real, -10, 10)), sigmoid(np.clip(fake, -10, 10))
     return g * (a - real_label) / real.size, g * b / fake.size
@@ -146,7 +164,7 @@ exercise = Exercise(
             ],
         ),
         Part(
-            "a label of 0.9, and logits of ±1000",
+            "a label of 0.9, and logits of ±1000 without a warning",
             1,
             [
                 Case(drawn_smoothed, truth, run=pair),
@@ -158,8 +176,8 @@ exercise = Exercise(
                     rtol=1e-5,
                     atol=1e-7,
                 ),
-                Case((1.0, FAR_R, FAR_F), truth, run=pair, atol=1e-15),
-                Case((2.0, FAR_R, FAR_F, 0.9), truth, run=pair, atol=1e-15),
+                Case((1.0, FAR_R, FAR_F), judge=silent, run=pair_warned),
+                Case((2.0, FAR_R, FAR_F, 0.9), judge=silent, run=pair_warned),
                 Case((1.0, np.array([[30.0], [-20.0]]), np.array([[-25.0]])), truth, run=pair, atol=1e-15),
             ],
         ),
@@ -181,6 +199,7 @@ exercise = Exercise(
         Mistake(both_smoothed, "the target of the fakes is moved off 0, too; it stays 0."),
         Mistake(swapped, "the two arrays come in the wrong order: the real one first."),
         Mistake(overflows, "exp(1000) is too large for a float; inf / inf is nan. `ops.sigmoid` is stable."),
+        Mistake(warns, "exp(1000) is too large for a float, so NumPy warns. `ops.sigmoid` is stable."),
         Mistake(clipped, "the logits are cut off near ±10, so the gradients out there are not right."),
     ],
     hints=[

@@ -108,6 +108,14 @@ def forger_first(g, d, opt_g, opt_d, real, z, d_loss, g_loss):
     return loss_d.item(), loss_g.item()
 
 
+def fake_logits_detached(g, d, opt_g, opt_d, real, z, d_loss, g_loss):
+    return play(g, d, opt_g, opt_d, real, z, lambda r, f: d_loss(r, f.detach()), g_loss)
+
+
+def minus_the_judges(g, d, opt_g, opt_d, real, z, d_loss, g_loss):
+    return play(g, d, opt_g, opt_d, real, z, d_loss, lambda f: -d_loss(d(real), f))
+
+
 def forger_minimises_the_judges(g, d, opt_g, opt_d, real, z, d_loss, g_loss):
     fake = g(z)
     opt_d.zero_grad()
@@ -237,6 +245,14 @@ exercise = Exercise(
         Mistake(no_backward, "the discriminator does not move: its loss never goes back before its step."),
         Mistake(forger_first, "the generator moves first. The discriminator should."),
         Mistake(forger_minimises_the_judges, "the generator makes the discriminator's loss small, and so helps it."),
+        Mistake(
+            minus_the_judges,
+            "the generator makes minus the discriminator's loss small. It has a loss of its own, g_loss.",
+        ),
+        Mistake(
+            fake_logits_detached,
+            "the discriminator learns from real points only: its logits of fakes are off the tape.",
+        ),
         Mistake(halves_swapped, "the fakes are handed to d_loss as the real points."),
         Mistake(judge_moves_again, "the discriminator steps once more, with the gradients of the generator's loss."),
         Mistake(tensors_back, "the losses come as tensors. `.item()` makes a number of one, and lets go of the tape."),
