@@ -99,6 +99,7 @@ def test_characters_and_heads_are_chosen_by_keyboard_and_pointer(bare) -> None:
     assert (page.widget.layer, page.widget.head) == (2, 1)  # type: ignore[attr-defined]
     page.page.locator("summary").press("Enter")
     rows = page.page.locator(".nnb-data tbody tr")
+    rows.first.wait_for()
     assert rows.count() == 43 - 36 + len("the third of May 2021")  # what comes later cannot be looked at
 
 

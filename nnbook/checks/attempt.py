@@ -140,24 +140,24 @@ def _code(line: str) -> str:
     return f"{number}: `{source}`"
 
 
-def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) -> str:
+def likely_cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake], seconds: float = 2.0) -> str:
     """Return the sentence of the known mistake that the attempt makes; else a general cause, "" if none is plain.
 
     A mistake is named only if it does what the attempt did where it failed and in all other cases of that part: two
-    functions may agree on one small example by chance.
+    functions may agree on one small example by chance. seconds: that one call may take for a comparison.
     """
     try:
-        return _cause(failed, attempt, mistakes)
+        return _cause(failed, attempt, mistakes, seconds)
     except Exception:  # an answer may be anything, and one that cannot even be compared is like no known mistake
         return ""
 
 
-def _cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake]) -> str:
+def _cause(failed: Try, attempt: Callable, mistakes: Sequence[Mistake], seconds: float) -> str:
     if _is_right_but_a_list(failed):
         return A_LIST
     for mistake in mistakes:
-        outcome = failed.case.call(mistake.attempt, failed.args, seconds=2.0)
-        if _same(outcome, failed.outcome) and _agree(failed.part, attempt, mistake.attempt):
+        outcome = failed.case.call(mistake.attempt, failed.args, seconds)
+        if _same(outcome, failed.outcome) and _agree(failed.part, attempt, mistake.attempt, seconds):
             return mistake.sentence
     return _general_cause(failed, attempt)
 
@@ -174,10 +174,10 @@ def _is_right_but_a_list(failed: Try) -> bool:
         return False
 
 
-def _agree(part: Part, attempt: Callable, mistake: Callable) -> bool:
+def _agree(part: Part, attempt: Callable, mistake: Callable, seconds: float) -> bool:
     for case in part.cases:
         args = next(case.draw(np.random.default_rng(0), 1))
-        if not _same(case.call(mistake, args, seconds=2.0), case.call(attempt, args, seconds=2.0)):
+        if not _same(case.call(mistake, args, seconds), case.call(attempt, args, seconds)):
             return False
     return True
 

@@ -128,7 +128,9 @@ class Exercise:
         if not failed:
             return self._result(rows, self.points, note=self._keep_offer())
         points = 0 if self.optional else sum(t.part.points for t in tries if not t.problem)
-        message = next((cause for t in failed if (cause := likely_cause(t, attempt, self.mistakes))), "")
+        patience = max(2.0, self.seconds / 5)
+        causes = (likely_cause(t, attempt, self.mistakes, patience) for t in failed)
+        message = next(filter(None, causes), "")
         note = self._stand_in()
         if failed[0].case.random and not grading():
             note = f"The same numbers again: `check.{self.key}({self.key}, seed={seed})`. {note}"
