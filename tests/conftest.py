@@ -24,16 +24,6 @@ GRADERS_LINE = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each worker whole files, as fixtures and a notebook's cells need it; the graders chapter by chapter."""
-    for item in items:
-        group = item.path.relative_to(ROOT).as_posix()
-        if item.path.name == "test_graders.py":
-            group += item.name.partition("[")[2][:2]
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the graders' line from what their tests recorded (with xdist the records come from several processes)."""
     counts: Counter[str] = Counter()
