@@ -21,6 +21,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from nnbook.course.files import write_between
+
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # Freed arrays stay with the process, and are not given back to the system and fetched again at every step.
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
@@ -139,15 +141,6 @@ def missed(measurements: list[Measurement]) -> list[str]:
     if len(measurements) == len(LIMITS) and mean_ratio(measurements) > MEAN_LIMIT * TOLERANCE:
         lines.append(f"geometric mean: {mean_ratio(measurements):.3f}, limit {MEAN_LIMIT}")
     return lines
-
-
-def write_between(text: str, name: str, content: str) -> str:
-    """Return a text with what stands between <!-- name --> and <!-- /name --> replaced."""
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    if text.count(start) != 1 or text.count(end) != 1:
-        raise ValueError(f"the text needs one line {start} and one line {end}")
-    before, rest = text.split(start)
-    return f"{before}{start}\n{content}\n{end}{rest.split(end)[1]}"
 
 
 def write_into(path: Path, name: str, content: str) -> None:

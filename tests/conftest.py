@@ -24,6 +24,12 @@ GRADERS_LINE = (
 )
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from schedule import ByFileAndChapter
+
+    return ByFileAndChapter(config, log)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the graders' line from what their tests recorded (with xdist the records come from several processes)."""
     counts: Counter[str] = Counter()

@@ -12,9 +12,10 @@ from conftest import ROOT, SEEDS
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import peers
-from benchmarks.against_torch import LIMITS, Measurement, mean_ratio, missed, table, write_between
+from benchmarks.against_torch import LIMITS, Measurement, mean_ratio, missed, table
 from benchmarks.memory import LIMIT, grown, unreachable_after
 from benchmarks.workloads import NAMES, pair
+from nnbook.course.files import write_between
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "adam"])

@@ -15,6 +15,7 @@ from nnbook.course.build_explorables import as_text, file_of, read_explorables
 from nnbook.course.build_release import release
 from nnbook.course.build_run import execute, outputs_differ, texts_differ
 from nnbook.course.build_source import BuildError, is_source, read_source
+from nnbook.course.chapter_table import write_chapter_table
 from nnbook.course.places import Problem
 
 START_PAGE = "00-index"
@@ -37,6 +38,8 @@ def build_chapters(chapters: list[str], check: bool = False, static: bool = Fals
             found = [f"{source.name}: a cell failed: {error.ename}: {error.evalue}\n{error.traceback}"]
         console.print("as its source gives" if check and not found else "failed" if found else "built")
         faults += found
+    if not check:
+        write_chapter_table(course)
     for fault in faults:
         console.print(fault, style="red", markup=False, soft_wrap=True)
     return 1 if faults else 0

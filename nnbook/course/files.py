@@ -26,6 +26,15 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
+def write_between(text: str, name: str, content: str) -> str:
+    """Return a text with what stands between <!-- name --> and <!-- /name --> replaced."""
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    if text.count(start) != 1 or text.count(end) != 1:
+        raise ValueError(f"the text needs one line {start} and one line {end}")
+    before, rest = text.split(start)
+    return f"{before}{start}\n{content}\n{end}{rest.split(end)[1]}"
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file all at once: whoever looks finds the old content or the new one, never half of it."""
     path = Path(os.path.realpath(path))  # a link stays a link

@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 120
+#     builds: "how this book works: notebooks, checks, and thinking in arrays"
+#     landmark: "a loop against an array operation, timed live"
 # ---
 
 # %% [markdown]

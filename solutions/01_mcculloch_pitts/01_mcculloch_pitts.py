@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 140
+#     builds: "the threshold neuron of 1943: gates, an adder, a memory"
+#     landmark: "4, 14, 104 and 1,882 Boolean functions of 1 to 4 inputs (OEIS A000609), counted"
 # ---
 
 # %% [markdown]

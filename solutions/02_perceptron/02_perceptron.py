@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 190
+#     builds: "the perceptron of 1958: weights that are learned, handwritten digits read"
+#     landmark: "Novikoff’s bound of 1962 holds in 1,000 of 1,000 problems; digits 96.3 %"
 # ---
 
 # %% [markdown]

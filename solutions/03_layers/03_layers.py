@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 220
+#     builds: "layers and forward propagation: XOR by folding, curves out of bumps"
+#     landmark: "2, 4 … 256 linear pieces for depth 1 … 8 (Telgarsky 2016)"
 # ---
 
 # %% [markdown]

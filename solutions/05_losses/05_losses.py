@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 300
+#     builds: "loss functions from likelihood, stable at any logit; bias and variance"
+#     landmark: "bias² + variance + noise is the error within 1.3 % (Geman 1992)"
 # ---
 
 # %% [markdown]

@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 240
+#     builds: "gradient descent, momentum, Adam and the rest, raced against each other"
+#     landmark: "the rates of descent and of Polyak’s momentum (1964) within 0.1 %"
 # ---
 
 # %% [markdown]

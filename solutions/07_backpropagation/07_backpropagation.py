@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 300
+#     builds: "backpropagation by hand, then a tape that does it; the symmetry network of 1986"
+#     landmark: "the symmetry network’s weights 1 : 2 : 4 (Rumelhart, Hinton and Williams 1986)"
 # ---
 
 # %% [markdown]

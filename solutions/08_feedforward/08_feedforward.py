@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 240
+#     builds: "networks that work: the training loop, starting weights, regularisation, honest tests"
+#     landmark: "digits 98.2 %, five seeds"
 # ---
 
 # %% [markdown]

@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 270
+#     builds: "convolutional networks: filters, pooling, LeNet-5 counted, digits read by neighbours"
+#     landmark: "LeNet-5’s 60,000 and 61,706 parameters (LeCun 1998); digits 98.9 %"
 # ---
 
 # %% [markdown]

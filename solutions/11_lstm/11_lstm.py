@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 300
+#     builds: "LSTM and GRU: gates that keep a gradient alive for a hundred steps; a forecast"
+#     landmark: "the adding problem over 100 steps (1997): LSTM below 0.001, RNN 0.17 to 0.21"
 # ---
 
 # %% [markdown]

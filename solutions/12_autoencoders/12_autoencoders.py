@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 270
+#     builds: "learning without labels: PCA met again, denoising, the variational autoencoder"
+#     landmark: "a linear autoencoder within 0.05° of PCA’s subspace (Baldi and Hornik 1989); the 8-3-8 code"
 # ---
 
 # %% [markdown]

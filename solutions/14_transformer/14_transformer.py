@@ -2,6 +2,8 @@
 # jupyter:
 #   nnbook:
 #     minutes: 150
+#     builds: "attention and the transformer, in two notebooks: dates translated, decoding with a cache"
+#     landmark: "unseen dates 99.8 to 100 % right, five seeds; cached decoding gives the same tokens"
 # ---
 
 # %% [markdown]
@@ -223,7 +225,7 @@ nn.init.reset(reader, rng)
 _, digits, said = draw_cards(1, rng)
 print("on the cards, as they lie:", *digits[0], "  to be said:", *said[0])
 
-# %%
+# %% tags=["live"]
 opt = optim.Adam(reader.parameters(), lr=0.02)
 with LiveCurves(total=100, step="step", value="loss", smooth=10) as live:
     for _ in range(100):

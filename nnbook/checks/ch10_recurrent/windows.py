@@ -44,7 +44,7 @@ class LetterNet(nn.Module):
         self.rnn, self.out = nn.RNN(letters, hidden), nn.Linear(hidden, letters)
 
     def forward(self, x, state=None):
-        h, state = self.rnn(tensor(np.eye(self.letters)[x]), state)
+        h, state = self.rnn(tensor(np.eye(self.letters, dtype=self.out.weight.dtype)[x]), state)
         return self.out(h), state
 
 

@@ -20,7 +20,7 @@ def duel_step(theta, psi, lr, penalty=0.0):
     Returns (theta, psi), two numbers, after a step of gradient descent each.
 
     >>> theta, psi = duel_step(1.0, 0.0, lr=0.5)
-    >>> round(float(theta), 4), psi
+    >>> round(float(theta), 4), float(psi)
     (0.9297, -0.25)
     """
     psi = psi - lr * (theta / (1 + np.exp(-psi * theta)) + penalty * psi)
