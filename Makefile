@@ -2,6 +2,13 @@
 PYTHON ?= python3
 ARGS ?=
 bin := .venv/bin
+# As `nnbook lab` sets it for the kernels (nnbook/course/environment.py says why): two test workers would share two cores
+# between four threads.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MALLOC_MMAP_THRESHOLD_ := 1073741824
+export MALLOC_TRIM_THRESHOLD_ := 1073741824
+export JUPYTER_PREFER_ENV_PATH := 1
 installed := .venv/installed
 
 # Two workers, whole files to each. Notebooks: every cell is run and compared with its stored output (nbval, strict).

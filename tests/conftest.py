@@ -16,7 +16,9 @@ from site_pages import pages, site  # noqa: F401  (fixtures)
 ROOT = Path(__file__).resolve().parents[1]
 
 # `make test-all` sets NNBOOK_TEST_ALL: more seeds, every chapter through nbgrader.
-SEEDS = 20 if os.environ.get("NNBOOK_TEST_ALL") else 3
+TEST_ALL = bool(os.environ.get("NNBOOK_TEST_ALL"))
+SEEDS = 20 if TEST_ALL else 3  # of right answers; each wrong one is tried with one seed, or with all of these
+SEEDS_OF_MISTAKES = 20 if TEST_ALL else 1
 
 GRADERS_LINE = (
     "graders: {exercises} exercises, {named} of {mistakes} mistakes rejected and named, "

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, SEEDS
+from conftest import ROOT, TEST_ALL
 
 sys.path.insert(0, str(ROOT))
 
@@ -32,7 +32,7 @@ def test_a_step_leaves_nothing_for_the_collector(name: str) -> None:
     assert unreachable_after(name, 5) == 0
 
 
-@pytest.mark.skipif(SEEDS <= 3, reason="a thousand steps of each workload take half a minute: `make test-all`")
+@pytest.mark.skipif(not TEST_ALL, reason="a thousand steps of each workload take half a minute: `make test-all`")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_thousand_steps_leave_memory_as_it_was(name: str) -> None:
     first, last = grown(name)

@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+THEMED = ["color-contrast", "link-in-text-block"]  # those among them that a theme can change
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -94,41 +95,44 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(
-    browser: Any, address: str, pages: dict[str, BeautifulSoup], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Visit]:
-    """Every page opened once, with an empty cache: no error on it, and no request elsewhere."""
-    folder = Path(os.environ.get("NNBOOK_PHOTOS") or tmp_path_factory.mktemp("photos"))
+def visits(browser: Any, address: str, pages: dict[str, BeautifulSoup]) -> dict[str, Visit]:
+    """Every page opened once, with an empty cache: no error on it, and no request elsewhere.
+
+    NNBOOK_PHOTOS names a folder for a picture of each.
+    """
+    folder = os.environ.get("NNBOOK_PHOTOS")
     found = {}
     for name in pages:
         reader = Reader(browser, address, color_scheme="light")
         reader.open(name)
-        found[name] = look_at(reader.page, folder / f"{name.replace('/', '_').removesuffix('.html')}")
+        photo = Path(folder, name.replace("/", "_").removesuffix(".html")) if folder else None
+        found[name] = look_at(reader.page, photo)
         reader.close()
     return found
 
 
-def look_at(page: Any, photo: Path) -> Visit:
+def look_at(page: Any, photo: Path | None) -> Visit:
     page.evaluate("document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })")
     page.wait_for_load_state("networkidle")
     weight = page.evaluate(WEIGHT) / 1e6
-    violations = {"light": violations_on(page)}
+    violations = {"light": violations_on(page, WCAG_A_AND_AA)}
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    violations["dark"] = violations_on(page)
+    violations["dark"] = violations_on(page, THEMED)
     widths = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         widths[width] = page.evaluate("document.documentElement.scrollWidth")
-        page.screenshot(path=photo.with_name(f"{photo.name}-{width}.png"))
+        if photo:
+            page.screenshot(path=photo.with_name(f"{photo.name}-{width}.png"))
     return Visit(weight, violations, widths)
 
 
-def violations_on(page: Any) -> list[str]:
-    """Return what axe-core finds against WCAG A and AA."""
+def violations_on(page: Any, rules: list[str]) -> list[str]:
+    """Return what axe-core finds against some of its rules."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"runOnly": WCAG_A_AND_AA, "resultTypes": ["violations"], "preload": False}
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]
 

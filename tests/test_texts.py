@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 
 import nnbook
 from nnbook.course.chapter_table import chapter_table
+from nnbook.course.environment import KERNEL_ENVIRONMENT
 
 HERE = Path(__file__).parent
 TEXTS = [
@@ -138,6 +139,11 @@ def test_the_network_shown_in_the_readme_learns():
     exec(example, names)
     predicted = names["model"](names["tensor"](names["x"])).data.argmax(axis=-1)
     assert (predicted == names["y"]).mean() > 0.98
+
+
+def test_tests_run_in_the_environment_of_the_courses_kernels():
+    makefile = (ROOT / "Makefile").read_text()
+    assert dict(re.findall(r"^export (\w+) := (.*)$", makefile, flags=re.M)) == KERNEL_ENVIRONMENT
 
 
 def test_the_readme_has_a_place_for_the_graders_line():
