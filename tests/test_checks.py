@@ -324,6 +324,7 @@ def test_the_mark_scheme_is_folded(check):
         ((1, 2), (1, 2, 3), "gave 2 values"),
         ((1, 5), (1, 2), "at position 1 gave 5, expected 2"),
         ({"a": 1}, {"b": 1}, "expected the keys 'b'"),
+        (None, {"a": 1, "b": 1}, "gave None, expected values for 'a', 'b'"),
         (None, 3, "gave None"),
         ("3", 3, "gave a str '3'"),
         (np.arange(40.0), np.zeros(40), "differs in 39 of 40 values; at index 1 it gave 1, expected 0"),

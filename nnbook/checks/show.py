@@ -98,8 +98,11 @@ def difference(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) 
     if isinstance(expected, list | tuple):
         return _sequence_difference(got, expected, rtol, atol)
     if isinstance(expected, Mapping):
-        if not isinstance(got, Mapping) or set(got) != set(expected):
-            return f"gave {show(got)}, expected the keys {', '.join(map(repr, expected))}"
+        wanted = ", ".join(map(repr, expected))
+        if not isinstance(got, Mapping):  # several results may have been given names, so no word of a dict
+            return f"gave {_kind(got)}, expected values for {wanted}"
+        if set(got) != set(expected):
+            return f"gave {show(got)}, expected the keys {wanted}"
         found = ((k, difference(got[k], v, rtol, atol)) for k, v in expected.items())
         return next((f"at {k!r} {d}" for k, d in found if d), "")
     if isinstance(expected, int | float | complex | np.generic):
