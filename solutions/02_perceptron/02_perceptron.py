@@ -57,7 +57,7 @@ show(fig, alt)
 # %% [markdown]
 # Nobody drew the picture on the right: 400 numbers that began at zero, and each mistake added a card to them (orange) or took one away (purple). Of 400 seeds the worst reached 75 %, the best 100 %, the middle one 96 %.
 #
-# **Map.** You will build the perceptron and its learning rule, measure its margin, meet its rival Adaline, read handwritten digits, and prove that no perceptron learns XOR. You need [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb) (thresholds, XOR), the weighted sum from [chapter 00](../00_start_here/00_start_here.ipynb), the dot product $w \cdot x = w_1 x_1 + w_2 x_2 + \dots$ and the length of a vector, $\lVert w \rVert = \sqrt{w \cdot w}$. Three hours; four places to stop are marked.
+# **Map.** You will build the perceptron and its learning rule, measure its margin, meet its rival Adaline, read handwritten digits, and prove that no perceptron learns XOR. You need [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb) (thresholds, XOR), the weighted sum from [chapter 00](../00_start_here/00_start_here.ipynb), the [dot product](../A_maths_you_need/A_maths_you_need.ipynb#matrix-products) $w \cdot x = w_1 x_1 + w_2 x_2 + \dots$ and the [length of a vector](../A_maths_you_need/A_maths_you_need.ipynb#norms-and-eigenvectors), $\lVert w \rVert = \sqrt{w \cdot w}$. Three hours; four places to stop are marked.
 
 # %% [markdown]
 # ## Turn a line by hand

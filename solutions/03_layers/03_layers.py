@@ -34,7 +34,7 @@ use_style()
 FoldingExplorable()
 
 # %% [markdown]
-# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the product of two matrices. A little over three and a half hours, without the optional exercise; four places to stop are marked.
+# **Map.** You will build what every network in this book is made of: a layer, and layers in a row. You will show that rows of layers are worth nothing without a fold between them, solve XOR by hand, draw any curve out of bumps, and count how often a sheet can be folded. You need the weighted sum and batches from [chapter 00](../00_start_here/00_start_here.ipynb), XOR and hidden units from [chapter 01](../01_mcculloch_pitts/01_mcculloch_pitts.ipynb), lines and weights from [chapter 02](../02_perceptron/02_perceptron.ipynb), and the [product of two matrices](../A_maths_you_need/A_maths_you_need.ipynb#matrix-products). A little over three and a half hours, without the optional exercise; four places to stop are marked.
 
 # %% [markdown]
 # ## What one unit sees

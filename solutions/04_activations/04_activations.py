@@ -47,7 +47,7 @@ ActivationExplorable(
 #
 # </details>
 #
-# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The slope of a curve is the only calculus in it. About four hours and forty minutes, half an hour more with the optional exercise; five places to stop are marked.
+# **Map.** You will write these curves so that no number breaks them, send gradients back through them, watch a gradient die in twenty layers, and repair it as the field did in 2015. You need the matrix product $xW^\top + b$ of [chapter 03](../03_layers/03_layers.ipynb), and the step and the delta rule from [chapter 02](../02_perceptron/02_perceptron.ipynb). The [slope of a curve](../A_maths_you_need/A_maths_you_need.ipynb#slope-and-chain-rule) is the only calculus in it. About four hours and forty minutes, half an hour more with the optional exercise; five places to stop are marked.
 
 # %% [markdown]
 # ## Bend it with a weight and a bias

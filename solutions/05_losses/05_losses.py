@@ -56,7 +56,7 @@ show(fig, alt)
 # %% [markdown]
 # Neither line is wrong. They answer different questions: a loss says which errors hurt, and how much. Absolute errors let the line pass two points and leave three alone; squares spread the trouble. (Satellites say 1/298.)
 #
-# **Map.** You will write the losses of nearly every network, and their slopes, see where they come from, meet four misunderstandings that cost people days, and take an error apart into bias, variance and noise. You need $xW^\top + b$ from [chapter 03](../03_layers/03_layers.ipynb), and sigmoid, softmax and `grad_out` from [chapter 04](../04_activations/04_activations.ipynb). About five hours; four places to stop are marked.
+# **Map.** You will write the losses of nearly every network, and their slopes, see where they come from ([likelihood](../A_maths_you_need/A_maths_you_need.ipynb#expectation-and-likelihood)), meet four misunderstandings that cost people days, and take an error apart into bias, variance and noise. You need $xW^\top + b$ from [chapter 03](../03_layers/03_layers.ipynb), and sigmoid, softmax and `grad_out` from [chapter 04](../04_activations/04_activations.ipynb). About five hours; four places to stop are marked.
 
 # %% [markdown]
 # ## Feel the pull

@@ -28,7 +28,7 @@ RaceExplorable(step=0)
 # %% [markdown]
 # Dark is low. On the chart's logarithmic axis a straight line means "the same factor in every step". Who falls lowest need not be home: it may jump out again. On the ravine Nesterov's walker wins, on the bowl plain descent, and in Rosenbrock's valley nobody gets home. Each trio has a rate of its own: the two cannot be compared.
 #
-# **Map.** You will build the six, compare them with PyTorch's number by number, measure the noise of a mini-batch, and reproduce the rates that Boris Polyak published in 1964. You need the loss and its slope from [chapter 05](../05_losses/05_losses.ipynb), the learning rate from [chapter 02](../02_perceptron/02_perceptron.ipynb), and derivatives of $x^2$. Four hours without the optional exercise; four places to stop are marked.
+# **Map.** You will build the six, compare them with PyTorch's number by number, measure the noise of a mini-batch, and reproduce the rates that Boris Polyak published in 1964. You need the loss and its slope from [chapter 05](../05_losses/05_losses.ipynb), the learning rate from [chapter 02](../02_perceptron/02_perceptron.ipynb), and [derivatives](../A_maths_you_need/A_maths_you_need.ipynb#slope-and-chain-rule) of $x^2$. Four hours without the optional exercise; four places to stop are marked.
 
 # %% [markdown]
 # ## Make it leave the picture

@@ -36,7 +36,7 @@ BackwardExplorable(at=7)
 # %% [markdown]
 # Every arrow does the same: it takes the number at its right end, multiplies it by one slope, and delivers the product at its left end. No node knows the formula as a whole.
 #
-# **Map.** You will carry gradients back by hand, through a network with one hidden layer, and then build the machine that does it for any computation: first for numbers, then for arrays. It reads digits, and repeats a famous experiment of 1986. You need [chapter 03](../03_layers/03_layers.ipynb) (layers as matrix products), the pairs and finite differences of [chapter 04](../04_activations/04_activations.ipynb), the losses of [chapter 05](../05_losses/05_losses.ipynb) and the momentum of [chapter 06](../06_optimisers/06_optimisers.ipynb). Five hours; four places to stop are marked.
+# **Map.** You will carry gradients back by hand, through a network with one hidden layer, and then build the machine that does it for any computation: first for numbers, then for arrays. It reads digits, and repeats a famous experiment of 1986. You need [chapter 03](../03_layers/03_layers.ipynb) (layers as matrix products), the pairs and finite differences of [chapter 04](../04_activations/04_activations.ipynb), the losses of [chapter 05](../05_losses/05_losses.ipynb) the momentum of [chapter 06](../06_optimisers/06_optimisers.ipynb) and the [chain rule](../A_maths_you_need/A_maths_you_need.ipynb#slope-and-chain-rule). Five hours; four places to stop are marked.
 
 # %% [markdown]
 # ## Ask the graph backwards

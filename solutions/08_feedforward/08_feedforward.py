@@ -38,7 +38,7 @@ OverfitExplorable()
 # %% [markdown]
 # The network has learned the noise. That is *overfitting*: the training error falls while the *test error*, on points that were never shown, rises. Its opposite is *underfitting*, when both errors stay high; one or two units will show it. More points help, and so do far fewer units (three to ten here), chapter 06's weight decay (a pull of all weights towards 0), and stopping in time. What holds a network back in order to make it better on new data is called *regularisation*.
 #
-# **Map.** You will write the training loop, three ways to regularise and two ways to begin; find a learning rate; meet five mistakes that nearly everyone makes, numbered; and read digits at 97.5 % or better. You need [chapter 05](../05_losses/05_losses.ipynb) (losses, validation), [chapter 06](../06_optimisers/06_optimisers.ipynb) (optimisers) and [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape). About four hours; three places to stop are marked.
+# **Map.** You will write the training loop, three ways to regularise and two ways to begin; find a learning rate; meet five mistakes that nearly everyone makes, numbered; and read digits at 97.5 % or better. You need [chapter 05](../05_losses/05_losses.ipynb) (losses, validation), [chapter 06](../06_optimisers/06_optimisers.ipynb) (optimisers) and [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape); for error bars, a card on [intervals](../A_maths_you_need/A_maths_you_need.ipynb#confidence-intervals). About four hours; three places to stop are marked.
 #
 # ## From your code to a model
 #

@@ -32,7 +32,7 @@ use_style()
 PaintExplorable()
 
 # %% [markdown]
-# **Map.** You will write the two operations of such a network, convolution and pooling, each with its way back; train a reader of digits that beats chapter 08's; see what its filters have learned, where it can be fooled, and what takes its advantage away; and count the parameters of the network of 1998. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape, `lift`) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop); for reshaping, the card on shapes in [the maths you need](../A_maths_you_need/A_maths_you_need.ipynb). About four and a half hours; five places to stop are marked.
+# **Map.** You will write the two operations of such a network, convolution and pooling, each with its way back; train a reader of digits that beats chapter 08's; see what its filters have learned, where it can be fooled, and what takes its advantage away; and count the parameters of the network of 1998. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape, `lift`) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop); for reshaping, the card on [shapes](../A_maths_you_need/A_maths_you_need.ipynb#vectors-and-shapes). About four and a half hours; five places to stop are marked.
 #
 # ## A window that slides
 #

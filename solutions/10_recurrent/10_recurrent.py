@@ -36,7 +36,7 @@ SamplingExplorable()
 # %% [markdown]
 # It is sure in the middle of a word and unsure at its beginning. Cold, it says the same things for ever; hot, it forgets how words are made. It has no list of words. All it knows of the text so far is 128 numbers.
 #
-# **Map.** You will build this network: the step, the run through time and the way back through time. You will see why its gradient fades or bursts, train it on text, sample from it, and repeat Elman's first experiment. You need the tape of [chapter 07](../07_backpropagation/07_backpropagation.ipynb), the loop of [chapter 08](../08_feedforward/08_feedforward.ipynb), [chapter 04](../04_activations/04_activations.ipynb) on gradients through depth, and the card on eigenvectors, norms and SVD in [the maths you need](../A_maths_you_need/A_maths_you_need.ipynb). About five hours; four places to stop are marked.
+# **Map.** You will build this network: the step, the run through time and the way back through time. You will see why its gradient fades or bursts, train it on text, sample from it, and repeat Elman's first experiment. You need the tape of [chapter 07](../07_backpropagation/07_backpropagation.ipynb), the loop of [chapter 08](../08_feedforward/08_feedforward.ipynb), [chapter 04](../04_activations/04_activations.ipynb) on gradients through depth, and the card on [eigenvectors, norms and SVD](../A_maths_you_need/A_maths_you_need.ipynb#norms-and-eigenvectors). About five hours; four places to stop are marked.
 #
 # ## A loop, unrolled
 #

@@ -41,7 +41,7 @@ LatentExplorable(z1=-0.5, z2=0.5)
 #
 # </details>
 #
-# **Map.** You will find the best straight code by linear algebra and the same one by gradient descent, bend it, use it to take noise away, and turn it into a machine that draws new digits. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the loop), and two cards: [norms and eigenvectors](../A_maths_you_need/A_maths_you_need.ipynb) with the SVD, and [entropy and divergence](../A_maths_you_need/A_maths_you_need.ipynb). Four and a half hours; five places to stop are marked.
+# **Map.** You will find the best straight code by linear algebra and the same one by gradient descent, bend it, use it to take noise away, and turn it into a machine that draws new digits. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the loop), and two cards: [norms and eigenvectors](../A_maths_you_need/A_maths_you_need.ipynb#norms-and-eigenvectors) with the SVD, and [entropy and divergence](../A_maths_you_need/A_maths_you_need.ipynb#entropy-and-divergence). Four and a half hours; five places to stop are marked.
 #
 # ## A narrow door
 #

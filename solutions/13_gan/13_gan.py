@@ -41,7 +41,7 @@ PlayersExplorable(step=300)
 #
 # </details>
 #
-# **Map.** You will write the losses of both players and their gradients, the step in which they move, and the count that says whether they succeed; find out why one of two equal-looking losses learns nothing at the start; watch the ring fail and mend it; and make digits that nobody wrote. You need binary cross-entropy from [chapter 05](../05_losses/05_losses.ipynb), Adam from [chapter 06](../06_optimisers/06_optimisers.ipynb), the tape from [chapter 07](../07_backpropagation/07_backpropagation.ipynb), and densities from [the maths cards](../A_maths_you_need/A_maths_you_need.ipynb). About four hours; four places to stop are marked.
+# **Map.** You will write the losses of both players and their gradients, the step in which they move, and the count that says whether they succeed; find out why one of two equal-looking losses learns nothing at the start; watch the ring fail and mend it; and make digits that nobody wrote. You need binary cross-entropy from [chapter 05](../05_losses/05_losses.ipynb), Adam from [chapter 06](../06_optimisers/06_optimisers.ipynb), the tape from [chapter 07](../07_backpropagation/07_backpropagation.ipynb), and [densities](../A_maths_you_need/A_maths_you_need.ipynb#densities) from the maths cards. About four hours; four places to stop are marked.
 #
 # ## A forger and a judge
 #

@@ -39,7 +39,7 @@ AttentionExplorable()
 # %% [markdown]
 # Head 4 of layer 2 looks at the last letter of the month, which tells May from March. For the day's last digit, head 2 of the same layer and head 4 of layer 1 look at letters of "third". And to "tomorrow" the network answers with a date as well: it has learned nothing else, and it does not know what it does not know.
 #
-# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove what attention alone cannot know. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop). The [maths cards](../A_maths_you_need/A_maths_you_need.ipynb) have matrix products. About two and a half hours; three places to stop are marked.
+# **Map.** This chapter has two notebooks. In this one you will write attention and its gradient, masks and heads; catch a layer that peeks into the future; and prove what attention alone cannot know. [The second](14b_gpt.ipynb) builds the network above from it. You need [chapter 04](../04_activations/04_activations.ipynb) (softmax), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (the tape) and [chapter 08](../08_feedforward/08_feedforward.ipynb) (the training loop). The maths cards have [matrix products](../A_maths_you_need/A_maths_you_need.ipynb#matrix-products). About two and a half hours; three places to stop are marked.
 #
 # ## A dictionary that gives soft answers
 #
