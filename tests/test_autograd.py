@@ -43,6 +43,14 @@ def test_a_number_does_not_change_the_dtype(number: float) -> None:
         assert y.dtype == np.float32
 
 
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)])
+def test_gradients_of_many_uses_add_up_for_numbers_too(shape: tuple[int, ...]) -> None:
+    x = leaf(*shape)
+    between = x * 1
+    (between * 2 + between * 3 + between * 5 + between * 7).sum().backward()
+    assert np.array_equal(x.grad, np.full(shape, 17.0))
+
+
 def test_gradients_of_two_uses_and_two_passes_add_up() -> None:
     x = leaf(3)
     (x * x + x).sum().backward()

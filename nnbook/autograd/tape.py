@@ -72,7 +72,7 @@ class Gradients:
                 known = self.of[node] = np.zeros_like(node.data)
                 self.ours.add(node)
             elif node not in self.ours:
-                known = self.of[node] = known.copy()
+                known = self.of[node] = np.array(known)
                 self.ours.add(node)
             grad.add_to(known)
             return
@@ -83,7 +83,7 @@ class Gradients:
         elif node in self.ours:
             known += grad
         else:
-            self.of[node] = known + grad
+            self.of[node] = np.asarray(known + grad)  # NumPy makes scalars of arrays without axes
             self.ours.add(node)
 
 
