@@ -113,9 +113,9 @@ def cost(model: torch.nn.Module, run: Callable[[], Any]) -> tuple[int, int]:
     def count(layer: Any, inputs: tuple, output: Any) -> None:
         x, y = inputs[0], output[0] if isinstance(output, tuple) else output
         weights = sum(p.numel() for p in layer.parameters())
-        if isinstance(layer, torch.nn.Embedding):
-            weights = 0  # only the rows that are looked up, which are the output
         kind = type(layer).__name__
+        if kind == "Embedding":
+            weights = 0  # only the rows that are looked up, which are the output
         if kind in ("Linear", "Conv2d"):
             total[0] += 2 * y.numel() * layer.weight[0].numel()
         elif kind == "LSTM":
@@ -258,6 +258,39 @@ def sweep(device: torch.device, sizes: list[int], least: float) -> dict[str, Any
     return {"sizes": sizes, **SWEEP, "seconds": steps}
 
 
+def trace(device: torch.device, n: int) -> list[list[Any]]:
+    """Return what the profiler saw of one step of the sweep's MLP: (lane, depth, name, start, length) in µs."""
+    from torch.profiler import ProfilerActivity, profile
+
+    arrays = load("mlp").batch(np.random.default_rng(0), n, SWEEP["pixels"])
+    step = torch_step(load("mlp", "torch"), SWEEP, arrays, Rung(""), device)
+    for _ in range(5):
+        step()
+    wait(device)
+    kinds = [ProfilerActivity.CPU] + [ProfilerActivity.CUDA] * (device.type == "cuda")
+    found = []
+    for _ in range(60):
+        with profile(activities=kinds) as seen:
+            step()
+            wait(device)
+        found.append(spans_of(seen.events()))
+    return min(found, key=lambda spans: max(one[3] + one[4] for one in spans))  # the one least disturbed
+
+
+def spans_of(events: Any) -> list[list[Any]]:
+    """Return a profiler's events as (lane, depth, name, start, length), the shortest and the deepest left out."""
+    spans = []
+    for event in events:
+        depth, parent = 0, event.cpu_parent
+        while parent is not None:
+            depth, parent = depth + 1, parent.cpu_parent
+        lane = "device" if "CUDA" in str(event.device_type) else "host"
+        spans.append([lane, depth, event.name, event.time_range.start, event.time_range.elapsed_us()])
+    first, last = min(one[3] for one in spans), max(one[3] + one[4] for one in spans)
+    least = 0.003 * (last - first)
+    return [[*one[:2], one[2][:60], one[3] - first, one[4]] for one in spans if one[4] > least and one[1] < 3]
+
+
 def name_of(device: torch.device) -> str:
     """Return the device's name."""
     if device.type == "cuda":
@@ -287,7 +320,7 @@ def measure(device: torch.device, quick: bool) -> dict[str, Any]:
     speed = bandwidth(device, 10_000 if quick else 2**28 if on_card else 2**24, least)
     top = 4 if quick else 262_144 if on_card else 8192
     sizes = [4**i for i in range(10) if 4**i <= top] + ([8192] if top == 8192 else [])
-    swept, models = sweep(device, sizes, least), {}
+    swept, seen, models = sweep(device, sizes, least), trace(device, 4 if quick else 256), {}
     for name in NAMES:
         arrays = load(name).batch(np.random.default_rng(0), 2 if quick else BATCH[name])
         models[name] = ladder(name, {}, arrays, device, peak, least)
@@ -306,6 +339,7 @@ def measure(device: torch.device, quick: bool) -> dict[str, Any]:
         "peak": peak,
         "bandwidth": speed,
         "sweep": swept,
+        "trace": seen,
         "models": models,
         "large": {**large, **filled},
     }

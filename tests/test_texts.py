@@ -12,7 +12,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 import yaml
 from claims import CHAPTERS, code_in, emoji, fault, links_in, nnbook_commands, own_folder, registry, text_files
@@ -141,6 +140,13 @@ def test_the_network_shown_in_the_readme_learns():
     assert (predicted == names["y"]).mean() > 0.98
 
 
+def test_links_to_the_maths_cards_meet_a_heading_and_each_card_is_linked():
+    sources = [path.read_text() for path in ROOT.glob("solutions/[0-9]*_*/*.py")]
+    cards = set(re.findall(r"^# ## (.+)$", (ROOT / "solutions/A_maths_you_need/A_maths_you_need.py").read_text(), re.M))
+    linked = {place for text in sources for place in re.findall(r"A_maths_you_need\.ipynb#([\w-]+)\)", text)}
+    assert linked == {card.replace(" ", "-") for card in cards}
+
+
 def test_tests_run_in_the_environment_of_the_courses_kernels():
     makefile = (ROOT / "Makefile").read_text()
     assert dict(re.findall(r"^export (\w+) := (.*)$", makefile, flags=re.M)) == KERNEL_ENVIRONMENT
@@ -264,7 +270,7 @@ def imports_of(path: Path) -> set[str]:
 def test_imports_go_one_way():
     package = ROOT / "nnbook"
     assert not any(name.startswith("nnbook") for name in imports_of(package / "neurons.py"))
-    above = [package / "course", package / "__main__.py"]
+    above = [package / "course", package / "grading", package / "__main__.py"]
     below = [path for path in package.rglob("*.py") if not any(path.is_relative_to(a) for a in above)]
     assert below
     upward = [p.name for p in below if any(name.startswith("nnbook.course") for name in imports_of(p))]

@@ -233,6 +233,29 @@ def doctor(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if is_well(findings) else 1)
 
 
+@app.command()
+def grade(
+    chapter: Chapter,
+    students: Annotated[list[str] | None, typer.Option(help="Only these: --students anna,ben.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Submissions at a time; one for each processor if left out.")] = None,
+    scheduler: Annotated[str, typer.Option(help="A Dask scheduler, tcp://…, whose workers grade.")] = "",
+    timeout: Annotated[int | None, typer.Option(help="Seconds that a cell may take.", min=1)] = None,
+    no_sandbox: Annotated[bool, typer.Option("--no-sandbox", help="Run students' code with your rights.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what has been graded before and has not changed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Grade what a class handed in, as nbgrader autograde does, several at a time (for teachers).
+
+    Ends with 0 if all were graded, 1 if some could not be or need a look, 2 if nothing could be done.
+    """
+    from nnbook.grading.command import Wishes, grade_class
+
+    wishes = Wishes(chapter, students or [], jobs, scheduler, timeout, not no_sandbox, again, as_json)
+    raise typer.Exit(grade_class(wishes, _console()))
+
+
 @app.command("version")
 def print_version() -> None:
     """Print the version."""

@@ -1,0 +1,144 @@
+"""Grade a chapter: find out what is to be done, have it done, keep each result, merge them in order."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nnbook.course.files import reason
+from nnbook.course.places import Problem
+from nnbook.grading.bundle import Bundle, make_bundle
+from nnbook.grading.course import Course
+from nnbook.grading.grade import key_of
+from nnbook.grading.layout import Options
+from nnbook.grading.merge import Merger, only_grader
+from nnbook.grading.results import Result, Store
+from nnbook.grading.submission import Submission, list_students, read_submission
+from nnbook.grading.workers import Opened, grade_each
+
+Watch = Callable[[int, int], None]  # how many submissions are done, of how many
+
+
+@dataclass
+class Report:
+    """What a run did.
+
+    results: of all students that were chosen, in order. fresh: who was graded in this run.
+    unmerged: why a result is not in the gradebook, by student.
+    """
+
+    chapter: str
+    results: list[Result] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
+    unmerged: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every submission was graded to its end, else 1."""
+        return 1 if self.unmerged or any(result.status != "graded" for result in self.results) else 0
+
+
+def grade_chapter(
+    course: Course,
+    chapter: str,
+    opened: Opened,
+    options: Options,
+    *,
+    students: Sequence[str] = (),
+    at_once: int = 2,
+    again: bool = False,
+    watch: Watch = lambda done, of: None,
+) -> Report:
+    """Grade what was handed in for a chapter and has not been graded yet as it is.
+
+    A run that was interrupted or killed is taken up where it was: each result is written whole as it comes, and
+    merged once all are there.
+
+    opened: makes the executor: ``lambda: processes(2)``, ``lambda: dask("tcp://…")``.
+    at_once: how many submissions the executor holds at a time.
+    again: grade also what has been graded before.
+
+    Raises
+    ------
+    Problem
+        if nothing can be graded at all: no such chapter, nobody handed it in, another grader is at work.
+    """
+    with only_grader(course):
+        bundle = make_bundle(course, chapter)
+        store = Store(course.hidden / chapter)
+        chosen = list_students(course, chapter, students)
+        report = Report(chapter)
+        watch(0, len(chosen))
+        todo = _still_to_do(course, bundle, store, chosen, options, again, report, watch)
+        for result in grade_each(opened, todo, bundle, options, at_once):
+            if _can_be_kept(result):
+                try:
+                    store.save(result)
+                except OSError as error:
+                    raise Problem(f"A result could not be written to {store.folder}: {reason(error)}.") from None
+            report.results.append(result)
+            report.fresh.add(result.student)
+            watch(len(report.results), len(chosen))
+        report.results.sort(key=lambda result: result.student)
+        _merge(course, bundle, store, report)
+    return report
+
+
+def _still_to_do(
+    course: Course,
+    bundle: Bundle,
+    store: Store,
+    chosen: Sequence[str],
+    options: Options,
+    again: bool,
+    report: Report,
+    watch: Watch,
+) -> Iterator[Submission]:
+    """Yield the submissions to grade; the results of the others go into the report."""
+    for student in chosen:
+        submission = read_submission(course, bundle.chapter, student)
+        stored = None if again else store.load(student)
+        if stored and stored[0].lasting and stored[0].key == key_of(bundle, submission, options):
+            report.results.append(stored[0])
+            watch(len(report.results), len(chosen))
+        else:
+            yield submission
+
+
+def _merge(course: Course, bundle: Bundle, store: Store, report: Report) -> None:
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import SQLAlchemyError
+
+    with warnings.catch_warnings(), course.surroundings(), course.gradebook() as book:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about the order in which nbgrader fills its tables
+        merger = Merger(course, bundle, book)
+        for result in report.results:
+            if not _can_be_kept(result):
+                report.unmerged[result.student] = result.reason
+                continue
+            stored = store.load(result.student)
+            if stored and stored[1] and merger.holds(result.student):
+                continue
+            submission = read_submission(course, bundle.chapter, result.student)
+            if submission.key != result.submission_key:
+                report.unmerged[result.student] = "It was handed in anew while it was graded: grade once more."
+                continue
+            try:
+                merger.merge(result, submission)
+                store.save(result, merged=True)
+            except OSError as error:
+                report.unmerged[result.student] = f"It could not be written: {reason(error)}."
+            except (SQLAlchemyError, InvalidEntry) as error:  # locked by another program, or the disk is full
+                book.db.rollback()
+                cause = str(error).partition("\n")[0]
+                report.unmerged[result.student] = f"The gradebook could not be written ({cause}): grade once more."
+
+
+def _can_be_kept(result: Result) -> bool:
+    """Say whether a student's name can stand in a gradebook and in a file's name."""
+    try:
+        result.student.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
