@@ -13,7 +13,7 @@ installed := .venv/installed
 
 # Two workers, whole files to each. Notebooks: every cell is run and compared with its stored output (nbval, strict).
 pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
-	--nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
+	--durations 25 --durations-min 5 --nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
 .PHONY: help install lab test test-all lint build check site requirements bench landmarks peers clean
 

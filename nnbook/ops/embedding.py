@@ -38,7 +38,7 @@ def embedding_backward(grad_out: np.ndarray, weight: np.ndarray, *, index: np.nd
     array([[1.],
            [2.]])
     """
-    flat, grads = index.reshape(-1), grad_out.reshape(index.size, -1)
+    flat, grads = index.reshape(-1), grad_out.reshape(index.size, weight.shape[1])
     dweight = np.zeros_like(weight)
     if flat.size:
         order = np.argsort(flat, kind="stable")  # equal indices next to each other, so that each is one sum
