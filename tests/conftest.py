@@ -17,8 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # `make test-all` sets NNBOOK_TEST_ALL: more seeds, every chapter through nbgrader.
 TEST_ALL = bool(os.environ.get("NNBOOK_TEST_ALL"))
-SEEDS = 20 if TEST_ALL else 3  # of right answers; each wrong one is tried with one seed, or with all of these
-SEEDS_OF_MISTAKES = 20 if TEST_ALL else 1
+SEEDS = 20 if TEST_ALL else 3
 
 GRADERS_LINE = (
     "graders: {exercises} exercises, {named} of {mistakes} mistakes rejected and named, "

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pytest
-from conftest import ROOT, SEEDS, SEEDS_OF_MISTAKES
+from conftest import ROOT, SEEDS
 
 from nnbook.checks import Chapter, Exercise, Mistake
 
@@ -63,7 +63,7 @@ def test_an_exercise_holds_what_the_guide_asks(exercise: Exercise, record_proper
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_a_mistake_is_rejected_and_named(exercise: Exercise, mistake: Mistake, record_property: Callable) -> None:
     record_property("graders: mistakes", 1)
-    for seed in range(SEEDS_OF_MISTAKES):
+    for seed in range(SEEDS):
         function, result = exercise(mistake.attempt, seed=seed)
         assert not result.passed, "a mistake passed"
         assert function is exercise.book
