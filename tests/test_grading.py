@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import distributed
 import nbformat
 import pytest
 from conftest import ROOT, TEST_ALL
@@ -282,11 +283,11 @@ def test_processes_give_what_one_process_gives(course, tmp_path):
 
 
 def test_a_dask_cluster_gives_what_one_process_gives(course, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="distributed is not installed: no Dask cluster is tried")
     here = copy_course(course, tmp_path / "here")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=str(tmp_path)
-    ) as cluster:
+    cluster: Any = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="", local_directory=str(tmp_path)
+    )
+    with cluster:
         address = cluster.scheduler_address
         grade_chapter(read_course(course), CHAPTER, lambda: dask(address), QUICK, at_once=9)
     grade(here)
