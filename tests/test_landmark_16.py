@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from nnbook.data.speech import HEARD, VOWELS
+from nnbook.checks.ch16_speech_recognition.features import bands_of, features_exercise
+from nnbook.data.speech import HEARD, VOWELS, vowels
 
 HERE = ROOT / "solutions" / "16_speech_recognition"
 STORED = json.loads((HERE / "landmark.json").read_text("utf-8"))
@@ -57,3 +58,30 @@ def test_missing_voices_cost_children_at_every_seed_and_noise_is_learned() -> No
     for run in STORED["digits"]:
         assert run["no children"]["groups"][3] > run["everybody"]["groups"][3]
         assert run["with noise"]["noise"][2] < run["everybody"]["noise"][2] / 3
+
+
+def without_the_first_band(sounds):
+    bands = np.log(bands_of(sounds))
+    return bands - bands[:, :1]  # the first feature is always 0
+
+
+def without_the_mean(sounds):
+    bands = np.log(bands_of(sounds))
+    return bands - bands.mean(axis=1, keepdims=True)  # features add up to 0
+
+
+def test_the_first_notebook_takes_all_features_that_pass() -> None:
+    source = (HERE / "16_speech_recognition.py").read_text("utf-8")
+    scaling = re.search(r"^mean, std = .*$", source, flags=re.M)
+    function = re.search(r"^def discriminant.*?^    return .*?$", source, flags=re.M | re.S)
+    assert scaling is not None
+    assert function is not None
+    rng = np.random.default_rng(1)
+    seen, new = vowels(1000, rng, seconds=0.1), vowels(400, rng, seconds=0.1)
+    for features in (without_the_first_band, without_the_mean):
+        assert features_exercise(features, seed=0)[1].passed
+        names: dict = {"np": np, "x": features(seen.sounds)}
+        exec(f"{function[0]}\n{scaling[0]}", names)
+        heard = names["discriminant"](names["x"], seen.labels, features(new.sounds))
+        assert (heard == new.labels).mean() > 0.65
+        assert np.isfinite((names["x"] - names["mean"]) / names["std"]).all()

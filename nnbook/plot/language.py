@@ -51,7 +51,7 @@ def draw_words(
     """Draw words as points in the plane of the two directions in which these vectors differ most; return the axes.
 
     vectors: (V, d), a row for each word. groups: for each name the words that are drawn with its marker and colour; the
-    first group lies on the right. labels: words whose names are written beside their points.
+    first group lies on the right. labels: words whose names are written beside their points, each tied to its own.
 
     >>> from matplotlib.figure import Figure
     >>> ax = draw_words(Figure().subplots(), np.eye(3), ["a", "b", "c"], {"some": ["a", "b"]})
@@ -72,12 +72,34 @@ def draw_words(
         places = (np.asarray(vectors)[[numbers[word] for word in group]] - centre) @ directions.T
         size = 130 if marker == "*" else 34
         ax.scatter(*places.T, color=colour, marker=marker, s=size, label=name, edgecolor=palette.INK, linewidth=0.5)
-    for word in labels:
-        place = (np.asarray(vectors)[numbers[word]] - centre) @ directions.T
-        ax.annotate(word, place, (7, 4), textcoords="offset points", fontsize=10, color=palette.INK, zorder=5)
+    places = (np.asarray(vectors)[[numbers[word] for word in labels]] - centre) @ directions.T
+    for word, place, offset in zip(labels, places, _free_offsets(places, (rows - centre) @ directions.T), strict=True):
+        line = {"arrowstyle": "-", "color": palette.INK, "lw": 0.8, "shrinkA": 0, "shrinkB": 3}
+        box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85}
+        ax.annotate(
+            word, place, offset, textcoords="offset points", fontsize=10, color=palette.INK, ha="center", va="center",
+            arrowprops=line, bbox=box, zorder=5,
+        )  # fmt: skip
+    ax.margins(0.12)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=4, fontsize=9.5, handletextpad=0.2)
     ax.set(xlabel="first principal component", ylabel="second")
     return ax
+
+
+def _free_offsets(places: np.ndarray, points: np.ndarray) -> list[tuple[float, float]]:
+    """Return for each place (N, 2) where a short label has most room, in typographic points from it."""
+    low, span = points.min(axis=0), np.ptp(points, axis=0)
+    taken = (points - low) / np.maximum(span, 1e-9) * (230, 150)
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    ways = np.concatenate([np.column_stack([r * 1.4 * np.cos(angles), r * np.sin(angles)]) for r in (18, 26, 34)])
+    offsets: list[tuple[float, float]] = []
+    for place in (places - low) / np.maximum(span, 1e-9) * (230, 150):
+        apart = np.abs((place + ways)[:, None] - taken) / (26, 13)  # in half widths and heights of a label
+        room = np.minimum(apart.max(axis=2).min(axis=1), 1.2) - 0.004 * np.abs(ways).sum(axis=1)
+        way = ways[room.argmax()]
+        offsets.append((float(way[0]), float(way[1])))
+        taken = np.concatenate([taken, place + way + np.array([[-20, 0], [0, 0], [20, 0]])])
+    return offsets
 
 
 def draw_slices(ax: Axes, names: Sequence[str], models: Mapping[str, Any], chance: float = 50) -> Axes:

@@ -72,21 +72,25 @@ def play(sounds: Mapping[str, Any], rate: int | Sequence[int] = 8000) -> Sounds:
     return Sounds(sounds, rate)
 
 
-def draw_spectrogram(ax: Axes, magnitudes: Any, hop: int, rate: int = 8000, *, size: int, decibels: float = 60) -> Axes:
+def draw_spectrogram(
+    ax: Axes, magnitudes: Any, hop: int, rate: int = 8000, *, size: int, decibels: float = 60, time: str = "s"
+) -> Axes:  # fmt: skip
     """Draw magnitudes (frames, frequencies) in decibels: time to the right, frequency upwards, loud is dark.
 
-    hop: samples from frame to frame; size: samples in a frame. decibels: how far below the loudest one sees.
+    hop: samples from frame to frame; size: samples in a frame. decibels: how far below the loudest one sees. time: the
+    unit of the time axis, "s" or "ms".
 
     >>> from matplotlib.figure import Figure
     >>> draw_spectrogram(Figure().subplots(), np.ones((3, 129)), 80, size=256).get_ylabel()
-    'frequency, kHz'
+    'frequency, Hz'
     """
     magnitudes = np.asarray(magnitudes, dtype=float)
     levels = 20 * np.log10(np.maximum(magnitudes, 1e-12) / max(magnitudes.max(), 1e-12))
-    start, step = size / 2 / rate, hop / rate
-    ends = start - step / 2, start + (len(magnitudes) - 0.5) * step, 0, rate / 2000
+    second = {"s": 1, "ms": 1000}[time]
+    start, step = second * size / 2 / rate, second * hop / rate
+    ends = start - step / 2, start + (len(magnitudes) - 0.5) * step, 0, rate / 2
     ax.imshow(levels.T, origin="lower", aspect="auto", cmap="Greys", vmin=-decibels, vmax=0, extent=ends)
-    ax.set(xlabel="time, s", ylabel="frequency, kHz")
+    ax.set(xlabel=f"time, {time}", ylabel="frequency, Hz")
     return ax
 
 
@@ -168,7 +172,7 @@ def draw_pairs(ax: Axes, people: Any, network: Any, names: Sequence[str], most: 
     for rate, off, colour, hatch in zip(rates, (-0.2, 0.2), (palette.ORANGE, palette.BLUE), ("//", ""), strict=True):
         ax.bar(places + off, rate[order], 0.38, color=colour, hatch=hatch, edgecolor="white")
     ax.set_xticks(places, [f"{names[int(above[0][i])]}–{names[int(above[1][i])]}" for i in order.tolist()], fontsize=12)
-    ax.set_ylabel("confused, %")
+    ax.set_ylabel("heard as the other, %")
     top = max(rate.max() for rate in rates)
     for text, y, colour in (("people (hatched)", 0.95, "#8a5f00"), ("network", 0.85, palette.BLUE)):
         ax.text(len(order) - 0.6, y * top, text, color=colour, ha="right")

@@ -468,6 +468,7 @@ report("CTC, without children", hear(partial))
 # One seed is an anecdote. Here are five, stored; each line joins the two networks of a seed.
 
 # %%
+# Digits wrong in per cent: a row a seed, and in it all, men, women, children.
 stored_digits = {
     "everybody": [
         [7.4, 7.2, 5.0, 10.1],
@@ -499,6 +500,7 @@ show(fig, alt)
 # Add hiss. At 20 dB the voice is ten times as large as the noise; people do not mind. Will the network?
 
 # %%
+# Digits wrong in per cent: a row a seed, a column a level of the voice above the noise.
 stored_noise = {
     "decibels": [40, 30, 20, 10],
     "everybody": [

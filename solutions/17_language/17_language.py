@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 200
+#     minutes: 225
 #     builds: "pieces, embeddings, a reader of opinions; then a translator and a summariser of reports"
 #     landmark: "negation, five seeds: a bag 12 to 18 % right, attention 100; numbers translated 99.4 to 99.9 %"
 # ---
@@ -11,7 +11,7 @@
 #
 # How does a machine find out whether somebody liked the soup? The first answer is old and simple: count words. *Good* speaks for, *bad* speaks against, add up. Such a *bag of words* throws the order away, and it does surprisingly well. Until somebody writes "not".
 #
-# Below, two small networks read the same sentence. One is a bag. The other has one layer of [attention](../14_transformer/14_transformer.ipynb). The number under a word is what changes in the score when it is taken out. Answer by playing:
+# Below, two small networks read the same sentence. One is a bag. The other has one layer of [attention](../14_transformer/14_transformer.ipynb). The number under a word is what the model's *score* loses when the word is taken out. A score above 0 means good; chapter 05 called it a logit, and the chance of good is its sigmoid. The numbers need not add up to it. Answer by playing:
 #
 # 1. Change one word so that only one of them changes its mind.
 # 2. Find two sentences made of the same words that mean the opposite. What does the bag say to them?
@@ -41,7 +41,7 @@ SentimentExplorable()
 # %% [markdown]
 # "The film was good, not bad" and "the film was bad, not good" get the same from the bag, whatever it has learned. The other model tells them apart. And "not once did I find it dull" fools both: neither has met its words *once* and *find*.
 #
-# **Map.** This chapter has two notebooks. In this one you cut text into pieces and put it together again, turn words into vectors, find out what a bag can never know, and take an injustice out of a corpus. [The second](17b_translation.ipynb) writes: it translates and summarises. You need [chapter 14](../14_transformer/14_transformer.ipynb) (attention), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`) and the [maths cards](../A_maths_you_need/A_maths_you_need.ipynb#matrix-products) on matrix products. About three hours and twenty minutes; two places to stop are marked.
+# **Map.** This chapter has two notebooks. In this one you cut text into pieces and put it together again, turn words into vectors, find out what a bag can never know, and take an injustice out of a corpus. [The second](17b_translation.ipynb) writes: it translates and summarises. You need [chapter 14](../14_transformer/14_transformer.ipynb) (attention), [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`) and the [maths cards](../A_maths_you_need/A_maths_you_need.ipynb#matrix-products) on matrix products. About three hours and three quarters; two places to stop are marked.
 #
 # ## What is a word?
 #
@@ -165,9 +165,9 @@ for text in (prose[:3000], "Grüße aus 東京", ""):
 counts = range(0, 201, 25)
 sizes = [len(BytePairs(merges[:count]).encode(prose[20_000:24_000])) for count in counts]
 fig, ax = plt.subplots(figsize=(6.2, 2.8))
-ax.plot(counts, [4000 / size for size in sizes], "o-", color=palette.BLUE, ms=4)
-ax.set(xlabel="merges", ylabel="letters a token", ylim=(0.9, None))
-alt = "Letters per token against the number of merges, on text it did not learn from. The curve rises from 1 without merges, steeply at first and then more slowly, to about 2.25 with 200 merges."
+ax.plot(counts, [size / 4 for size in sizes], "o-", color=palette.BLUE, ms=4)
+ax.set(xlabel="merges", ylabel="tokens per 1,000 letters", ylim=(0, 1050))
+alt = "Tokens per 1,000 letters against the number of merges, on text it did not learn from. The curve begins at 1,000 without merges and falls, steeply at first and then more slowly, to about 450 with 200 merges."
 show(fig, alt)
 
 # %% [markdown]
@@ -260,6 +260,7 @@ for kind in ("plain", "negated", "mirrored"):
 # %%
 class Counts:
     def __init__(self, texts, labels):
+        texts, labels = list(texts), np.asarray(labels)
         bad, good = (Counter(w for t, y in zip(texts, labels) if y == k for w in t.split()) for k in (0, 1))
         known = set(bad) | set(good)
         ratio = (bad.total() + len(known)) / (good.total() + len(known))
@@ -421,7 +422,7 @@ result
 #
 # What has to happen is that "good" is *changed* by the "not" in front of it, before anything is added up. So every word must look at the others, and know where they stand.
 #
-# *A good place to stop: about two hours and a quarter in.*
+# *A good place to stop: about two hours and forty minutes in.*
 #
 # ## Words that look at each other
 #
@@ -448,7 +449,7 @@ class Reader(nn.Module):
 reader = fresh(Reader(len(vocabulary)), rng)
 
 # %% [markdown]
-# Where will the loss end? With targets of 0.05 and 0.95, even a perfect model keeps a cross-entropy of 0.199. Stop it when you like: what it has learned stays.
+# Where will the loss end? Mind the targets, 0.05 and 0.95. Stop it when you like: what it has learned stays.
 
 # %% tags=["live"]
 with LiveCurves(total=700, step="step", value="loss", smooth=20) as live:
@@ -463,7 +464,7 @@ for name, chance in (("counted", counts.chance), ("embeddings", chance_of(bag)),
 # %% [markdown]
 # ## The landmark: five seeds
 #
-# The claim: a bag fails on negation, and one block of attention does not. (Your loss ends near 0.21 if you let it run, hardly above the least there can be.) Five seeds, bag 400 steps, attention 1,500, run by `landmark.py`. The last group are the forty reviews written by hand.
+# The claim: a bag fails on negation, and one block of attention does not. (Your loss ends near 0.21 if you let it run. With targets of 0.05 and 0.95 even a perfect model keeps a cross-entropy of 0.199.) Five seeds, bag 400 steps, attention 1,500, run by `landmark.py`. The last group are the forty reviews written by hand.
 
 # %%
 kinds = ["plain", "negated", "mirrored", "written"]
@@ -521,7 +522,7 @@ alt = "Word vectors in the plane, left of the bag and right of the attention mod
 show(fig, alt)
 
 # %% [markdown]
-# Nobody told it that *lovely* and *delightful* are alike. They stand in the same places, so they got the same gradients. "You shall know a word by the company it keeps", wrote the linguist John Firth in 1957. *Soup* and *film* both lie between praise and blame: for this task there is no difference between them. And *not*? For the bag it lies among the things; for the attention model it stands apart, with *never* and *hardly*. A vector holds what the task needed, and what the corpus gave away.
+# The first axis is the opinion. Nobody told it that *lovely* and *delightful* are alike, and there both lie at the same end: they stand in the same places, so they got the same gradients. "You shall know a word by the company it keeps", wrote the linguist John Firth in 1957. *Soup* and *film* both lie in the middle of that axis. What else sets the two apart is hardly more than their random start. And *not*? It has no opinion of its own, so it lies in the middle, too. But in the attention model the second axis sets it apart from the things, with *never* and *hardly*; in the bag it lies among them. A vector holds what the task needed, and what the corpus gave away.
 #
 # ## How it fails people
 #

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   nnbook:
-#     minutes: 220
+#     minutes: 240
 # ---
 
 # %% [markdown]
@@ -20,7 +20,7 @@ import numpy as np
 
 from nnbook import mine, nn, no_grad, optim, tensor
 from nnbook.checks.ch17_language import check
-from nnbook.checks.ch17_language.stored import stored_translator, translated
+from nnbook.checks.ch17_language.stored import GAPS, stored_translator, translated
 from nnbook.data.number_words import number_words
 from nnbook.data.reports import reports, written_reports
 from nnbook.nn import functional as F
@@ -42,7 +42,7 @@ show(fig, alt)
 # %% [markdown]
 # German says four-and-fifty: *vierundfünfzig*. The network found the place where the two languages order things differently, and nobody told it that there is one.
 #
-# **Map.** You will write the block that looks at another language, let it write, measure how it turns the order round, and pick the one sentence of a report that matters. You need [the first notebook](17_language.ipynb) (pieces, embeddings) and [chapter 14](../14_transformer/14b_gpt.ipynb) (blocks, masks, the shift). About three hours and forty minutes; two places to stop are marked.
+# **Map.** You will write the block that looks at another language, let it write, measure how it turns the order round, and pick the one sentence of a report that matters. You need [the first notebook](17_language.ipynb) (pieces, embeddings) and [chapter 14](../14_transformer/14b_gpt.ipynb) (blocks, masks, the shift). About four hours; two places to stop are marked.
 #
 # ## Six thousand pairs
 #
@@ -178,7 +178,8 @@ def write(logits, count, start, end, most):
     """Write texts, the likeliest token each time, until each has come to its end.
 
     logits: a function that takes what is written so far, an array of whole numbers (N, t) with the start in column 0,
-    and returns logits (N, t, V): at each place for the token that comes next. Call it once a step, with all N rows.
+    and returns logits (N, t, V): at each place for the token that comes next. Call it once a step, with all N rows, and
+    no more once each has its end.
     count: N.  start, end: two tokens.  most: how many tokens a text may have at most, 0 or more; then it is cut off.
     Returns N lists of tokens, without start and without the end and what came after it.
 
@@ -233,7 +234,7 @@ translator = nn.init.reset(Translator(len(read.pieces), len(wrote.pieces)), rng)
 print(f"{source.shape[0]:,} rows;  {sum(p.data.size for p in translator.parameters()):,} parameters")
 
 # %% [markdown]
-# Training takes between five and twenty seconds. Stop it when you like. How many steps will it take until it writes half of the numbers right? Guess.
+# Training takes between five and twenty seconds, longer on a busy machine. Stop it when you like. How many steps will it take until it writes half of the numbers right? Guess.
 
 
 # %%
@@ -282,14 +283,15 @@ stored_runs = {
 fig, axes = plt.subplots(1, 2, figsize=(9.6, 3), sharey=True, layout="constrained")
 for ax, name in zip(axes, ("to German", "to English")):
     for course in stored_runs[name]:
-        ax.semilogx(stored_runs["steps"], course, "o-", color=palette.BLUE, ms=4, alpha=0.6)
-    ax.axhline(98, color=palette.VERMILLION, ls="--", lw=1.2)
-    ax.text(1200, 90, "asked: 98 %", color=palette.VERMILLION, va="center", ha="right")
+        ax.loglog(stored_runs["steps"], 100 - np.array(course), "o-", color=palette.BLUE, ms=4, alpha=0.6)
+    ax.axhline(2, color=palette.VERMILLION, ls="--", lw=1.2)
+    ax.text(1250, 2.3, "asked: at most 2 %", color=palette.VERMILLION, ha="right", va="bottom")
     ax.set_xticks(stored_runs["steps"], [str(n) for n in stored_runs["steps"]])
+    ax.set_yticks([0.1, 1, 10, 50], ["0.1", "1", "10", "50"])
     ax.minorticks_off()
-    ax.set(xlabel="steps", title=name, ylim=(0, 104))
-axes[0].set_ylabel("unseen numbers right, %")
-alt = "Unseen numbers right against training steps from 100 to 1,200, five seeds, left to German and right to English. They begin between 61 and 84 % and are all above the mark of 98 % at the end, at 99.4 to 99.9 %."
+    ax.set(xlabel="steps", title=name, ylim=(0.07, 60))
+axes[0].set_ylabel("unseen numbers wrong, %")
+alt = "Unseen numbers wrong against training steps from 100 to 1,200, five seeds, left to German and right to English, both axes logarithmic. They begin between 16 and 39 % and are all below the mark of 2 % at the end, at 0.1 to 0.6 %."
 show(fig, alt)
 for name in ("to German", "to English"):
     print(f"{name}: after 1,200 steps, %:", *(course[-1] for course in stored_runs[name]))
@@ -297,7 +299,7 @@ for name in ("to German", "to English"):
 # %% [markdown]
 # Half of the numbers were right before step 100, where the curves begin.
 #
-# *A good place to stop: about an hour and a half in.*
+# *A good place to stop: about two hours in.*
 #
 # ## Does it turn the order round?
 #
@@ -350,15 +352,9 @@ for name, found in groups.items():
 # So does it know German numbers? Here is an experiment that asks. Leave out of the training every number with *seventy-seven*, and every number with six digits. Train anew, 800 steps. Which of the two will it write?
 
 # %%
-stored_gaps = {  # `turned`: numbers with a crossing, with tens and units and without
-    "turned": [[100.0, 14.3], [100.0, 30.0], [100.0, 55.3], [100.0, 39.4], [100.0, 16.7]],
-    "like those learned": [99.9, 100.0, 99.9, 99.7, 99.9],
-    "seventy-seven": [100.0, 100.0, 100.0, 100.0, 100.0],
-    "six digits": [0.1, 0.0, 0.3, 0.0, 0.0],
-}  # fmt: skip
-print("right, %, five seeds:")
-for name in ("like those learned", "seventy-seven", "six digits"):
-    print(f"  {name:20}", *stored_gaps[name])
+print("right, %, five seeds, measured by landmark.py:")
+for name, shares in GAPS.items():
+    print(f"  {name:20}", *shares)
 
 # %% [markdown]
 # *Siebenundsiebzig* is no trouble: it has met *siebenund…* and *…undsiebzig* often enough, and puts them together. Six digits fail nearly always. Every word of them was in the training, *hundred* too, but never *hundred* in front of *thousand*. Held-out numbers drawn like the others, the first row, showed nothing of this.
@@ -373,7 +369,7 @@ for text in ("seven hundred hundred", "and and and", "thousand six twenty"):
 # %% [markdown]
 # It never hesitates. Fluent is not right, and nothing in the output tells one from the other. In 1980 the philosopher John Searle imagined a man in a room who answers Chinese letters by rules and understands no word of them. The practical point: *ask what it does where its training has gaps*.
 #
-# *A good place to stop: about two hours in.*
+# *A good place to stop: about two hours and forty minutes in.*
 #
 # ## The sentence that matters
 #
@@ -382,9 +378,9 @@ for text in ("seven hundred hundred", "and and and", "thousand six twenty"):
 # Our reports are made, with one sentence each that tells what happened. In *news* it comes first, in *letters* anywhere else. Six more reports were written by hand.
 
 # %%
-rng = np.random.default_rng(18)
-train, test = reports(2000, rng), reports(500, rng)
-letter = next(report for report in test if report.kind == "letter")
+report_rng = np.random.default_rng(18)
+known_reports, new_reports = reports(2000, report_rng), reports(500, report_rng)
+letter = next(report for report in new_reports if report.kind == "letter")
 print(*letter.sentences, sep="\n")
 print("\nsummary:", letter.summary)
 
@@ -436,7 +432,7 @@ def compare(some, ways):
 ways = {"lead": lambda some: np.zeros(len(some)), "ceiling": best_sentences}
 for kind in ("news", "letter"):
     print(kind)
-    compare([report for report in test if report.kind == kind], ways)
+    compare([report for report in new_reports if report.kind == kind], ways)
 
 # %% [markdown]
 # For news the lead *is* the ceiling. For letters it is useless.
@@ -469,9 +465,8 @@ sentence_attention, result = check.sentence_attention(sentence_attention)
 result
 
 # %%
-known = {
-    word: i for i, word in enumerate(["", "?", *sorted({w for r in train for s in r.sentences for w in s.split()})])
-}
+met = {word for report in known_reports for sentence in report.sentences for word in sentence.split()}
+known = {word: i for i, word in enumerate(["", "?", *sorted(met)])}
 
 
 def encode_reports(some):
@@ -501,15 +496,15 @@ class Summariser(nn.Module):
 # It is trained to put its weight on the best sentence: the loss is minus the logarithm of that weight. A second or two.
 
 # %%
-summariser = nn.init.reset(Summariser(len(known)), rng)
-ids, best = encode_reports(train), best_sentences(train)
-opt = optim.Adam(summariser.parameters(), lr=1e-2)
+summariser = nn.init.reset(Summariser(len(known)), report_rng)
+ids, best = encode_reports(known_reports), best_sentences(known_reports)
+pointer_opt = optim.Adam(summariser.parameters(), lr=1e-2)
 for _ in range(200):
-    chosen = rng.integers(len(ids), size=64)
-    opt.zero_grad()
+    chosen = report_rng.integers(len(ids), size=64)
+    pointer_opt.zero_grad()
     loss = -(summariser(ids[chosen])[np.arange(64), best[chosen]] + 1e-9).log().mean()  # no logarithm of 0
     loss.backward()
-    opt.step()
+    pointer_opt.step()
 
 
 def look(some):
@@ -518,24 +513,25 @@ def look(some):
 
 
 ways = {"lead": ways["lead"], "attention": lambda some: look(some).argmax(1), "ceiling": best_sentences}
-groups = {kind: [report for report in test if report.kind == kind] for kind in ("news", "letter")}
-for kind, some in {**groups, "written by hand": written_reports()}.items():
+made = {kind: [report for report in new_reports if report.kind == kind] for kind in ("news", "letter")}
+for kind, some in {**made, "written by hand": written_reports()}.items():
     print(kind)
     compare(some, ways)
 
 # %%
-shown = [groups["news"][0], letter, written_reports()[3]]
-fig, axes = plt.subplots(3, 1, figsize=(8.6, 6), layout="constrained")
-for ax, report, weights, best, name in zip(
-    axes, shown, look(shown), best_sentences(shown), ("news", "letter", "by hand")
-):
-    draw_sentences(ax, report.sentences, weights, best, name)
+by_hand = written_reports()
+shown = [made["news"][0], letter, by_hand[3], by_hand[1]]
+names = ("news", "letter", "by hand: the spring", "by hand: the bakery")
+heights = [len(report.sentences) for report in shown]
+fig, axes = plt.subplots(4, 1, figsize=(8.6, 7.4), layout="constrained", height_ratios=heights)
+for ax, one, weights, nearest, name in zip(axes, shown, look(shown), best_sentences(shown), names):
+    draw_sentences(ax, one.sentences, weights, nearest, name)
 axes[-1].set_xlabel("weight    (star: nearest to the reference)", loc="left")
-alt = "Bars of attention over the sentences of three reports; a star marks the sentence nearest to the reference. In the news the whole weight is on the first sentence, in the letter on one further down, both starred. In the report by hand it is divided, mostly between the first sentence and the starred one near the end."
+alt = "Bars of attention over the sentences of four reports; a star marks the sentence nearest to the reference. In the news the whole weight is on the first sentence, in the letter on one further down, both starred. In the spring it is divided, mostly between the first sentence and the starred one near the end, which gets more. In the bakery nearly all is on the third sentence, and the star is on the first."
 show(fig, alt)
 
 # %% [markdown]
-# On made reports the pointer is as good as the ceiling. It has learned which words stand in sentences where something happens, and which in the frame around them. On the six written by hand it stands close to the lead: they have other words, and news come first in most of them. Six reports are few, and over five seeds the pointer had between 0.40 and 0.51 there, the lead 0.46.
+# On made reports the pointer is as good as the ceiling. It has learned which words stand in sentences where something happens, and which in the frame around them. In the spring it finds the star, in the bakery not. Its reference says *mrs haas closes her bread shop in holt*: do you agree with the star? On all six written by hand it stands close to the lead: they have other words, and news come first in most of them. Six reports are few, and over five seeds the pointer had between 0.40 and 0.51 there, the lead 0.46.
 #
 # ## What a score does not see
 #
@@ -577,7 +573,7 @@ for text in ("two hundred and nine thousand and thirty five", "two hundred seven
     print(f"{bleu(text.split(), right):.2f}  {text}")
 
 # %% [markdown]
-# One wrong word out of eight, and it happens to be the sum. Two words left out, and every reader understands. A score counts what it can count.
+# One wrong word out of eight, and the cheque is 2,000 too high. Two words left out, and every reader understands. A score counts what it can count.
 #
 # **In words** (2 points). A bank wants to print amounts on cheques with the translator of this notebook: "99 per cent right, so it understands German numbers." What do the 99 per cent say and what not, which experiment would tell more, and what would have to be true before people rely on it?
 

@@ -1,5 +1,6 @@
 """Answers to try the checks of chapter 15 with, written without looking at the checks' own lists."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,55 @@ def shift_a_list(x, down, right):
     return list(shift_with_slices(x, down, right))
 
 
+def shift_a_tensor(x, down, right):
+    return tensor(shift_with_slices(x, down, right))
+
+
+def shift_in_float32(x, down, right):
+    return shift_with_slices(x, down, right).astype(np.float32)
+
+
+def shift_up_is_down(x, down, right):
+    return shift_with_slices(x, [-d for d in down], right)
+
+
+def shift_left_is_right(x, down, right):
+    return shift_with_slices(x, down, [-r for r in right])
+
+
+def shift_cuts_to_minus_zero(x, down, right):
+    out = np.zeros_like(x)
+    for i in range(len(x)):
+        d, r = int(down[i]), int(right[i])
+        if d >= 0 and r >= 0:
+            out[i, :, d:, r:] = x[i, :, :-d, :-r]
+        elif d >= 0:
+            out[i, :, d:, :r] = x[i, :, :-d, -r:]
+        elif r >= 0:
+            out[i, :, :d, r:] = x[i, :, -d:, :-r]
+        else:
+            out[i, :, :d, :r] = x[i, :, -d:, -r:]
+    return out
+
+
+def shift_rolls_wipes_all(x, down, right):
+    out = x.copy()
+    for i, (d, r) in enumerate(zip(down, right, strict=True)):
+        one = np.roll(x[i], (d, r), axis=(-2, -1))
+        one[:, slice(None, d) if d > 0 else slice(d, None)] = 0
+        one[..., slice(None, r) if r > 0 else slice(r, None)] = 0
+        out[i] = one
+    return out
+
+
+def shift_window_to_minus_zero(x, down, right):
+    out = np.zeros_like(x)
+    for i in range(len(x)):
+        one = np.pad(x[i], ((0, 0), (3, 3), (3, 3)))
+        out[i] = one[:, 3 - down[i] : -3 - down[i], 3 - right[i] : -3 - right[i]]
+    return out
+
+
 # batch_norm2d
 
 
@@ -154,6 +204,78 @@ def norm_always_float64(x, weight, bias, mean: Any = None, var: Any = None, eps=
 def norm_of_first_picture(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
     return norm_in_columns(x, weight, bias, x[0].mean((1, 2)) if mean is None else mean,
                            x[0].var((1, 2)) if var is None else var, eps)  # fmt: skip
+
+
+def norm_into_zeros(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    out = np.zeros(x.shape)
+    out[...] = norm_in_columns(x, weight, bias, mean, var, eps)
+    return out
+
+
+def norm_ends_in_float(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, weight, bias, mean, var, eps).astype(float)
+
+
+def norm_ends_in_float32(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, weight, bias, mean, var, eps).astype(np.float32)
+
+
+def norm_in_use_float32(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    out = norm_in_columns(x, weight, bias, mean, var, eps)
+    return out if mean is None else out.astype(np.float32)
+
+
+def norm_widened_and_own(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, weight, bias, None, None, eps).astype(float)
+
+
+def norm_any(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    if mean is None or not mean.any():
+        mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3))
+    return norm_scale_first(x, weight, bias, mean, var, eps)
+
+
+def norm_or(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    m, v = mean or x.mean((0, 2, 3)), var or x.var((0, 2, 3))
+    return norm_scale_first(x, weight, bias, m, v, eps)
+
+
+def norm_is_true(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    if not mean:
+        mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3))
+    return norm_scale_first(x, weight, bias, mean, var, eps)
+
+
+def norm_unequal_none(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    m = mean if mean != None else x.mean((0, 2, 3))  # noqa: E711
+    v = var if var != None else x.var((0, 2, 3))  # noqa: E711
+    return norm_scale_first(x, weight, bias, m, v, eps)
+
+
+def norm_own_mean(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, weight, bias, None, var, eps)
+
+
+def norm_no_weight(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, np.ones_like(weight), bias, mean, var, eps)
+
+
+def norm_no_bias(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, weight, np.zeros_like(bias), mean, var, eps)
+
+
+def norm_bias_scales(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return norm_in_columns(x, bias, weight, mean, var, eps)
+
+
+def norm_of_pixels(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    m = x.mean((0, 1)) if mean is None else mean[:, None, None]
+    v = x.var((0, 1)) if var is None else var[:, None, None]
+    return (x - m) / np.sqrt(v + eps) * weight[:, None, None] + bias[:, None, None]
+
+
+def norm_a_tensor(x, weight, bias, mean: Any = None, var: Any = None, eps=1e-5):
+    return tensor(norm_in_columns(x, weight, bias, mean, var, eps))
 
 
 # batch_norm2d_backward
@@ -225,6 +347,77 @@ def back_no_stretch(grad_out, x, weight, bias, eps=1e-5):
     _, gw, gb = back_by_the_paper(grad_out, x, weight, bias, eps)
     g = grad_out * weight[:, None, None]
     return (g - g.mean((0, 2, 3), keepdims=True)) / np.sqrt(x.var((0, 2, 3), keepdims=True) + eps), gw, gb
+
+
+def back_in_steps(
+    grad_out, x, weight, bias, eps=1e-5, axes=(0, 2, 3), back=(0, 2, 3), ddof=0, plus=False, n_is_y=False
+):
+    m, v = x.mean(axes, keepdims=True), x.var(axes, keepdims=True, ddof=ddof)
+    s = np.sqrt(v + eps)
+    n = (x - m) / s
+    if n_is_y:
+        n = n * weight[:, None, None] + bias[:, None, None]
+    g = grad_out * weight[:, None, None]
+    along = n * (g * n).mean(back, keepdims=True)
+    gx = (g - g.mean(back, keepdims=True) + (along if plus else -along)) / s
+    return gx, (grad_out * n).sum((0, 2, 3)), grad_out.sum((0, 2, 3))
+
+
+def back_plus(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, plus=True)
+
+
+def back_of_output(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, n_is_y=True)
+
+
+def back_pictures(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, axes=(2, 3), back=(2, 3))
+
+
+def back_pixels(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, back=0)
+
+
+def back_layers(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, axes=(1, 2, 3), back=(1, 2, 3))
+
+
+def back_of_all(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, axes=(0, 1, 2, 3))
+
+
+def back_all_pictures(grad_out, x, weight, bias, eps=1e-5):
+    gx, _, _ = back_in_steps(grad_out, x, weight, bias, eps, axes=(2, 3), back=(2, 3))
+    n = (x - x.mean((2, 3), keepdims=True)) / np.sqrt(x.var((2, 3), keepdims=True) + eps)
+    return gx, (grad_out * n).sum((2, 3)), grad_out.sum((2, 3))
+
+
+def back_sample_variance(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, eps, ddof=1)
+
+
+def back_without_eps(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias, 0.0)
+
+
+def back_always_small_eps(grad_out, x, weight, bias, eps=1e-5):
+    return back_in_steps(grad_out, x, weight, bias)
+
+
+def back_w_b_x(grad_out, x, weight, bias, eps=1e-5):
+    gx, gw, gb = back_by_the_paper(grad_out, x, weight, bias, eps)
+    return gw, gb, gx
+
+
+def back_keeps_dimensions(grad_out, x, weight, bias, eps=1e-5):
+    gx, gw, gb = back_by_the_paper(grad_out, x, weight, bias, eps)
+    return gx, gw[None, :, None, None], gb[None, :, None, None]
+
+
+def back_lists(grad_out, x, weight, bias, eps=1e-5):
+    gx, gw, gb = back_by_the_paper(grad_out, x, weight, bias, eps)
+    return gx, list(gw), list(gb)
 
 
 # ResidualBlock
@@ -300,6 +493,50 @@ class BlockUnpadded(BlockWithReluModule):
         super().__init__(channels)
         self.conv1 = nn.Conv2d(channels, channels, 3, bias=False)
         self.conv2 = nn.Conv2d(channels, channels, 3, bias=False)
+
+
+class BlockReluTwice(BlockWithReluModule):
+    def forward(self, x):
+        return self.relu(x + self.relu(self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))))
+
+
+class BlockLosesX(BlockWithReluModule):
+    def forward(self, x):
+        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.bn2(self.conv2(x))
+        return self.relu(x + x)
+
+
+class BlockMinus(BlockWithReluModule):
+    def forward(self, x):
+        return self.relu(x - self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x))))))
+
+
+class BlockMinusX(BlockWithReluModule):
+    def forward(self, x):
+        return self.relu(self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x))))) - x)
+
+
+class BlockOneConv(BlockWithReluModule):
+    def __init__(self, channels):
+        super().__init__(channels)
+        self.conv1 = self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+
+
+class BlockInNumPy(BlockWithReluModule):
+    def forward(self, x):
+        return np.maximum(0, np.asarray(x.data + self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x))))).data))
+
+
+class BlockNoSecondNorm(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(channels)
+
+    def forward(self, x):
+        return (x + self.conv2(self.bn1(self.conv1(x)).relu())).relu()
 
 
 class BlockRenamed(nn.Module):
@@ -424,6 +661,35 @@ def features_a_tensor(body, x):
     modes = [(m, m.training) for m in body.modules()]
     out = body.eval()(tensor(x))
     for m, mode in modes:
+        m.training = mode
+    return out
+
+
+def features_of_a_copy(body, x):
+    other = copy.deepcopy(body)
+    other.eval()
+    return other(tensor(x)).data
+
+
+def features_of_a_training_copy(body, x):
+    return np.array(copy.deepcopy(body)(tensor(x)).data)
+
+
+def features_alone_in_training(body, x):
+    state = {k: np.array(v) for k, v in body.state_dict().items()}
+    rows = []
+    for picture in x:
+        with no_grad():
+            rows.append(body(tensor(picture[None])).data[0])
+    body.load_state_dict(state)
+    return np.array(rows)
+
+
+def features_forget_the_outermost(body, x):
+    modes = {m: m.training for _, m in body.named_modules() if m is not body}
+    with no_grad():
+        out = body.eval()(tensor(x)).data
+    for m, mode in modes.items():
         m.training = mode
     return out
 
@@ -765,7 +1031,7 @@ ALTERNATIVES = {
     "batch_norm2d": [norm_in_columns, norm_scale_first],
     "batch_norm2d_backward": [back_by_jacobian, back_by_the_paper],
     "ResidualBlock": [BlockInOneLine, BlockWithReluModule],
-    "features_of": [features_restored_in_finally, features_one_by_one],
+    "features_of": [features_restored_in_finally, features_one_by_one, features_of_a_copy],
     "iou": [iou_loops, iou_columns, iou_nested],
     "non_max_suppression": [nms_removing, nms_as_array],
     "occlusion_map": [occlusion_windows, occlusion_restores],
@@ -782,6 +1048,13 @@ WRONG = {
         (shift_exchanged, "exchanged"),
         (shift_in_float64, "another dtype"),
         (shift_a_list, "list"),
+        (shift_a_tensor, "`.data` is one"),
+        (shift_in_float32, "another dtype"),
+        (shift_up_is_down, "up where they should go down"),
+        (shift_left_is_right, "left where they should go right"),
+        (shift_cuts_to_minus_zero, "where a step d is 0"),
+        (shift_rolls_wipes_all, "come out empty"),
+        (shift_window_to_minus_zero, "at a step of -3"),
     ],
     "batch_norm2d": [
         (norm_as_layer, "as in layer norm"),
@@ -790,6 +1063,21 @@ WRONG = {
         (norm_sample_variance, "less one"),
         (norm_always_float64, "another dtype"),
         (norm_of_first_picture, "expected"),
+        (norm_into_zeros, "another dtype"),
+        (norm_ends_in_float, "another dtype"),
+        (norm_ends_in_float32, "another dtype"),
+        (norm_in_use_float32, "another dtype"),
+        (norm_widened_and_own, "another dtype"),
+        (norm_any, "a mean of zeros"),
+        (norm_or, "whether an array is true"),
+        (norm_is_true, "whether the array is true"),
+        (norm_unequal_none, "compare an array with None"),
+        (norm_own_mean, "the mean is not"),
+        (norm_no_weight, "the weight is not used"),
+        (norm_no_bias, "the bias is not used"),
+        (norm_bias_scales, "each other's place"),
+        (norm_of_pixels, "the batch and the channels"),
+        (norm_a_tensor, "`.data` is one"),
     ],
     "batch_norm2d_backward": [
         (back_constants, "constants"),
@@ -800,6 +1088,19 @@ WRONG = {
         (back_from_g, "made from g"),
         (back_unsummed, "grad_bias has a number for every pixel"),
         (back_one_mean, "grad_weight is a mean"),
+        (back_plus, "is added"),
+        (back_of_output, "the layer's output"),
+        (back_pictures, "mean and size are taken over the pixels of each picture"),
+        (back_pixels, "on the way back the means go over the batch alone"),
+        (back_layers, "mean and size are taken over all channels of each picture"),
+        (back_of_all, "mean and size are taken over all channels together"),
+        (back_all_pictures, "means are taken over the pixels of each picture"),
+        (back_sample_variance, "less one"),
+        (back_without_eps, "the eps that is given"),
+        (back_always_small_eps, "the eps that is given"),
+        (back_w_b_x, "another order"),
+        (back_keeps_dimensions, "(1, C, 1, 1)"),
+        (back_lists, "come back as lists"),
     ],
     "ResidualBlock": [
         (BlockWithoutSum, "what came in is lost"),
@@ -812,6 +1113,13 @@ WRONG = {
         (BlockUnpadded, "without padding"),
         (BlockRenamed, "lacks bn1.bias"),
         (BlockNothing, "return"),
+        (BlockReluTwice, "never take away"),
+        (BlockLosesX, "added to itself"),
+        (BlockMinus, "taken off x"),
+        (BlockMinusX, "taken off the branch"),
+        (BlockOneConv, "one convolution under two names"),
+        (BlockInNumPy, "has no tape"),
+        (BlockNoSecondNorm, "lacks bn2.bias, bn2.weight"),
     ],
     "features_of": [
         (features_frozen, "no gradient does not mean no change"),
@@ -826,6 +1134,9 @@ WRONG = {
         (features_zeros, "never run"),
         (features_pixels, "expected a row"),
         (features_a_tensor, "a tensor"),
+        (features_of_a_training_copy, "running a copy"),
+        (features_alone_in_training, "normalised by itself"),
+        (features_forget_the_outermost, "the outermost, stays"),
     ],
     "iou": [
         (iou_negative_sides, "two negative sides"),

@@ -35,6 +35,21 @@ def heard_signed(frequency, rate):
     return frequency - rate * round(frequency / rate)
 
 
+def heard_minus(frequency, rate):
+    rest = frequency % rate
+    if rest > rate / 2:
+        rest -= rate
+    return rest
+
+
+def heard_shifted(frequency, rate):
+    return (frequency + rate / 2) % rate - rate / 2
+
+
+def heard_at_8000(frequency, rate):
+    return min(frequency % 8000, 8000 - frequency % 8000)
+
+
 # resonate
 
 
@@ -76,6 +91,28 @@ def resonate_plus_c(x, frequency, bandwidth, rate):
     for one in x:
         y.append((1 - b - c) * one + b * y[-1] + c * y[-2])
     return np.array(y[2:])
+
+
+def resonate_exchanged(x, frequency, bandwidth, rate):
+    r = math.exp(-math.pi * bandwidth / rate)
+    b, c = 2 * r * math.cos(2 * math.pi * frequency / rate), -(r**2)
+    y = [0.0, 0.0]
+    for one in x:
+        y.append((1 - b - c) * one + c * y[-1] + b * y[-2])
+    return np.array(y[2:])
+
+
+def resonate_from_two_on(x, frequency, bandwidth, rate, start=None):
+    r = math.exp(-math.pi * bandwidth / rate)
+    b, c = 2 * r * math.cos(2 * math.pi * frequency / rate), -(r**2)
+    y = np.zeros(len(x)) if start is None else start
+    for t in range(2, len(x)):
+        y[t] = (1 - b - c) * x[t] + b * y[t - 1] + c * y[t - 2]
+    return y
+
+
+def resonate_copied(x, frequency, bandwidth, rate):
+    return resonate_from_two_on(x, frequency, bandwidth, rate, 1.0 * x)
 
 
 # stft_magnitude
@@ -138,6 +175,43 @@ def stft_no_abs(x, window, hop):
     return np.fft.rfft(np.lib.stride_tricks.sliding_window_view(x, len(window))[::hop] * window)
 
 
+def stft_float32_frames(x, window, hop):
+    frames = np.array([x[i : i + len(window)] for i in range(0, len(x) - len(window) + 1, hop)], dtype=np.float32)
+    return np.abs(np.fft.rfft(frames * window))
+
+
+def stft_float32(x, window, hop):
+    return stft_views(x, window, hop).astype(np.float32)
+
+
+def stft_no_plus_one(x, window, hop):
+    frames = np.array([x[i : i + len(window)] for i in range(0, len(x) - len(window), hop)])
+    return np.abs(np.fft.rfft(frames * window))
+
+
+def stft_no_plus_one_rows(x, window, hop):
+    out = []
+    for start in range(0, len(x) - len(window), hop):
+        out.append(np.abs(np.fft.rfft(x[start : start + len(window)] * window)))
+    return np.array(out)
+
+
+def stft_count_of_steps(x, window, hop):
+    n = (len(x) - len(window)) // hop
+    places = np.arange(len(window)) + hop * np.arange(n)[:, None]
+    return np.abs(np.fft.rfft(x[places] * window))
+
+
+def stft_half(x, window, hop):
+    return np.abs(np.fft.fft(np.lib.stride_tricks.sliding_window_view(x, len(window))[::hop] * window))[
+        :, : len(window) // 2
+    ]
+
+
+def stft_axis_0(x, window, hop):
+    return np.abs(np.fft.rfft(np.lib.stride_tricks.sliding_window_view(x, len(window))[::hop] * window, axis=0))
+
+
 # windows_by_hand
 
 
@@ -154,6 +228,33 @@ def windows_numpy():
 
 def windows_one_swap():
     return {100: (64, 256), 200: (32, 128), 320: (16, 64)}
+
+
+def windows_nearest():
+    def near(n):
+        return 2 ** round(math.log2(n))
+
+    return {f: (near(16000 / f), near(8000 / f)) for f in (100, 200, 320)}
+
+
+def windows_arrays():
+    return {np.int64(f): np.array(pair) for f, pair in windows_lists().items()}
+
+
+def windows_one_each():
+    return {100: 256, 200: 128, 320: 64}
+
+
+def windows_zero():
+    return windows_lists() | {200: (0, 32)}
+
+
+def windows_one_too_long():
+    return windows_lists() | {320: (128, 16)}
+
+
+def windows_words():
+    return windows_lists() | {100: ("256", "64")}
 
 
 def windows_limits():
@@ -224,6 +325,48 @@ def mel_linspace(n_filters, size, rate):
     return np.array([np.interp(at, edges[i : i + 3], [0, 1, 0], left=0, right=0) for i in range(n_filters)])
 
 
+def mel_recipe(n_filters, size, rate, whole=lambda edge, size, rate: math.floor((size + 1) * edge / rate)):
+    edges = 700 * (10 ** (np.linspace(0.0, float(hz_to_mel(rate / 2)), n_filters + 2) / 2595) - 1)
+    f = [whole(edge, size, rate) for edge in edges]
+    bank = np.zeros((n_filters, size // 2 + 1))
+    for m in range(1, n_filters + 1):
+        for k in range(f[m - 1], f[m]):
+            bank[m - 1, k] = (k - f[m - 1]) / (f[m] - f[m - 1])
+        for k in range(f[m], f[m + 1]):
+            bank[m - 1, k] = (f[m + 1] - k) / (f[m + 1] - f[m])
+    return bank
+
+
+def mel_nearest_entry(n_filters, size, rate):
+    return mel_recipe(n_filters, size, rate, lambda edge, size, rate: round(edge * size / rate))
+
+
+def mel_few_edges(n_filters, size, rate, edges=0):
+    edges = np.linspace(0.0, float(hz_to_mel(rate / 2)), n_filters + edges)
+    at = hz_to_mel(np.arange(size // 2 + 1) * rate / size)
+    width = edges[1] - edges[0]
+    return np.clip(np.minimum((at - edges[:-2, None]) / width, (edges[2:, None] - at) / width), 0, None)
+
+
+def mel_one_edge_more(n_filters, size, rate):
+    return mel_few_edges(n_filters, size, rate, 1)
+
+
+def mel_rising(n_filters, size, rate, top=np.inf):
+    edges = np.linspace(0.0, float(hz_to_mel(rate / 2)), n_filters + 2)
+    at = hz_to_mel(np.arange(size // 2 + 1) * rate / size)
+    return np.clip((at - edges[:-2, None]) / (edges[1] - edges[0]), 0, top)
+
+
+def mel_rising_to_1(n_filters, size, rate):
+    return mel_rising(n_filters, size, rate, 1)
+
+
+def mel_sawteeth(n_filters, size, rate):
+    rise = mel_rising(n_filters, size, rate)
+    return rise * (rise <= 1)
+
+
 # vowel_features
 
 
@@ -268,6 +411,35 @@ def features_too_many(sounds):
 def features_over_batch(sounds):
     bands = features_loudness_left(sounds)
     return (bands - bands.mean(axis=0)) / bands.std(axis=0)
+
+
+def features_of_powers(sounds):
+    return (spectra_of(sounds) ** 2).mean(axis=1) @ mel_by_interp(24, 256, 8000).T
+
+
+def features_first_band_off(sounds):
+    bands = np.log((spectra_of(sounds) ** 2).mean(axis=1) @ mel_by_interp(24, 256, 8000).T)
+    return bands - bands[:, :1]
+
+
+def as_in_the_hint(sounds):
+    window, filters = np.hanning(256), mel_by_interp(24, 256, 8000)
+    return np.array([(stft_views(x, window, 80) ** 2).mean(axis=0) for x in sounds]) @ filters.T
+
+
+def features_hint_powers(sounds):
+    return as_in_the_hint(sounds)
+
+
+def features_hint_z_scored(sounds):
+    bands = np.log(as_in_the_hint(sounds))
+    bands -= bands.mean(axis=1, keepdims=True)
+    return (bands - bands.mean(axis=0)) / bands.std(axis=0)
+
+
+def features_hint_thousandth(sounds):
+    bands = np.log(as_in_the_hint(sounds) + 0.001)
+    return bands - bands.mean(axis=1, keepdims=True)
 
 
 def features_z_scored(sounds):
@@ -392,6 +564,14 @@ def chances_fractions():
 
 def chances_list():
     return [0.125, 0.342, 0.12, 0.045]
+
+
+def chances_arrays():
+    return {word: np.array(one) for word, one in chances_listed().items()}
+
+
+def chances_zero():
+    return chances_listed() | {"a": 0}
 
 
 # ctc_alphas
@@ -697,6 +877,22 @@ def distance_normalised(a, b):
     return distance_recursive(a, b) / max(len(a), len(b), 1)
 
 
+def distance_free_exchange(a, b):
+    d = np.add.outer(np.arange(len(a) + 1), np.arange(len(b) + 1))
+    for i in range(len(a)):
+        for j in range(len(b)):
+            d[i + 1, j + 1] = min(d[i, j + 1] + 1, d[i + 1, j] + 1, d[i, j])
+    return d[-1, -1]
+
+
+def distance_dear_diagonal(a, b):
+    d = np.add.outer(np.arange(len(a) + 1), np.arange(len(b) + 1))
+    for i in range(len(a)):
+        for j in range(len(b)):
+            d[i + 1, j + 1] = min(d[i, j + 1] + 1, d[i + 1, j] + 1, d[i, j] + 1)
+    return d[-1, -1]
+
+
 # error_by_group
 
 
@@ -764,12 +960,17 @@ def groups_texts(said, heard, groups):
 ALTERNATIVES = {
     "heard_as": [heard_by_rest, heard_by_angle],
     "resonate": [resonate_with_padding, resonate_by_matrix],
-    "stft_magnitude": [stft_views, stft_loop, stft_index],
-    "windows_by_hand": [windows_lists, windows_numpy],
+    "stft_magnitude": [stft_views, stft_loop, stft_index, stft_float32_frames, stft_float32],
+    "windows_by_hand": [windows_lists, windows_numpy, windows_arrays],
     "mel_filters": [mel_by_distance, mel_by_interp],
-    "vowel_features": [features_of_magnitudes, features_scaled_first, features_mean_of_logs],
+    "vowel_features": [
+        features_of_magnitudes,
+        features_scaled_first,
+        features_mean_of_logs,
+        features_first_band_off,
+    ],
     "greedy_decode": [greedy_groupby, greedy_loop, greedy_array],
-    "chances_by_hand": [chances_listed, chances_numbers, chances_fractions],
+    "chances_by_hand": [chances_listed, chances_numbers, chances_fractions, chances_arrays],
     "ctc_alphas": [alphas_vectorised, alphas_pure_python, alphas_written_out],
     "ctc_backward": [back_by_differences, back_with_betas],
     "edit_distance": [distance_table, distance_recursive, distance_plain],
@@ -781,17 +982,28 @@ WRONG = {
         (heard_never_changes, "comes out as it went in"),
         (heard_half_rest, "half turns are taken off"),
         (heard_signed, "An ear hears no sign"),
+        (heard_minus, "below 0 where the wheel seems to turn back"),
+        (heard_shifted, "below 0 from half the rate on"),
+        (heard_at_8000, "always taken for 8,000"),
     ],
     "resonate": [
         (resonate_degrees, "gave"),
         (resonate_unscaled, "not multiplied by a"),
         (resonate_no_memory, "gave"),
         (resonate_plus_c, "c has lost its sign"),
+        (resonate_exchanged, "b and c are exchanged"),
+        (resonate_from_two_on, "the first two outputs stay 0"),
+        (resonate_copied, "as they came"),
     ],
     "stft_magnitude": [
         (stft_no_window, "the window is not used"),
         (stft_squared, "these are the squares"),
         (stft_missing_last, "expected shape"),
+        (stft_no_plus_one, "one that ends with the last sample still counts"),
+        (stft_no_plus_one_rows, "It does not reach beyond the end"),
+        (stft_count_of_steps, "a frame stands before the first step"),
+        (stft_half, "the last frequency is missing"),
+        (stft_axis_0, "down the columns"),
         (stft_transposed, "a row is a frame"),
         (stft_full, "mirrors the first"),
         (stft_no_abs, "complex numbers themselves"),
@@ -804,6 +1016,11 @@ WRONG = {
         (windows_list, "expected values for 100"),
         (windows_texts, "the keys are texts"),
         (windows_missing, "expected the keys"),
+        (windows_nearest, "rounded to the power that is nearest"),
+        (windows_one_each, "expected two lengths (tones, pulses)"),
+        (windows_zero, "at 200, for the tones, gave 0: expected a power of two"),
+        (windows_one_too_long, "at 320, for the tones, gave 128: that is too long"),
+        (windows_words, "expected a number"),
     ],
     "mel_filters": [
         (mel_hertz, "evenly spaced in Hz"),
@@ -812,14 +1029,26 @@ WRONG = {
         (mel_unit_area, "Its peak should be 1"),
         (mel_to_the_rate, "A spectrum ends at half of it"),
         (mel_linspace, "right for an even size alone"),
+        (mel_recipe, "as many recipes do"),
+        (mel_nearest_entry, "moved to the nearest entries"),
+        (mel_few_edges, "only n_filters edges"),
+        (mel_one_edge_more, "only n_filters + 1 edges"),
+        (mel_rising, "never come down again"),
+        (mel_rising_to_1, "rise to 1 and stay there"),
+        (mel_sawteeth, "each triangle is cut off"),
     ],
     "vowel_features": [
         (features_loudness_left, "100 times louder or softer"),
         (features_plain_power, "unseen vowels be named"),
+        (features_of_powers, "are multiplied by one number"),
+        (features_loudness_left, "move by one number"),
+        (features_hint_powers, "these are the powers as they are"),
+        (features_hint_z_scored, "A sound alone has none: 0 / 0"),
+        (features_hint_thousandth, "1e-3 is added inside the logarithm"),
         (features_zero, "gave the same for all sounds"),
         (features_too_many, "expected 1 to 40"),
         (features_over_batch, "100 times louder or softer"),
-        (features_z_scored, "for one sound alone gave features that are not finite"),
+        (features_z_scored, "that are not finite, though beside others they were"),
         (features_nested_list, "gave a list, expected an array (8, d)"),
         (features_in_place, "an input is changed in place"),
         (features_turned, "expected (8, d), a row a sound"),
@@ -841,6 +1070,7 @@ WRONG = {
         (chances_with_a_a, "It says “aa”"),
         (chances_percent, "these are per cent"),
         (chances_list, "expected values for"),
+        (chances_zero, "at 'a' gave 0: that is too small"),
         (chances_texts, "gave a str"),
     ],
     "ctc_alphas": [
@@ -874,6 +1104,8 @@ WRONG = {
         (distance_sets, "A string is no set"),
         (distance_normalised, "gave"),
         (distance_difflib, "looks for long blocks"),
+        (distance_free_exchange, "to exchange one symbol for another is free"),
+        (distance_dear_diagonal, "even where the two symbols are the same"),
     ],
     "error_by_group": [
         (groups_mean_rates, "mean of the strings' rates"),

@@ -1,5 +1,6 @@
 """Answers to try the checks of chapter 17 with, written without looking at the checks' own lists."""
 
+import json
 import math
 from collections import Counter
 from typing import Any
@@ -71,6 +72,11 @@ def merge_changes_input(ids, pair, new):
     return ids
 
 
+def merge_as_json(ids, pair, new):
+    text = json.dumps(list(ids)).replace(f"{pair[0]}, {pair[1]}", str(new))
+    return json.loads(text)
+
+
 # BytePairs
 
 
@@ -126,6 +132,22 @@ class CodecIgnoresErrors(CodecRecursive):
 class CodecLetterwise(CodecRecursive):
     def decode(self, ids):
         return "".join(self.spell(i).decode(errors="replace") for i in ids)
+
+
+class CodecGreedy(CodecRecursive):
+    def encode(self, text):
+        pieces = {self.spell(i): i for i in range(256 + len(self.pairs))}
+        data, ids, at = text.encode(), [], 0
+        while at < len(data):
+            end = max(e for e in range(at + 1, len(data) + 1) if data[at:e] in pieces)
+            ids.append(pieces[data[at:end]])
+            at = end
+        return ids
+
+
+class CodecWordByWord(CodecRecursive):
+    def encode(self, text):
+        return [i for word in text.split() for i in super(CodecWordByWord, self).encode(word)]
 
 
 # embedding_backward
@@ -221,6 +243,10 @@ def bag_of_ties():
     return 3, {"good": 1, "bad": 0, "not": -2, "bias": 0}
 
 
+def bag_turned_round():
+    return {"good": 1, "bad": -2, "not": -2, "bias": 0}, 3
+
+
 def bag_missing_key():
     return 3, {"good": 1, "bad": -1, "not": -3}
 
@@ -249,6 +275,28 @@ def repair_balances_each_name(texts, labels, names):
         size = min(map(len, mine))
         kept += mine[0][:size] + mine[1][:size]
     return [texts[i] for i in kept], labels[kept]
+
+
+def repair_random_names(texts, labels, names):
+    rng = np.random.default_rng(len(texts))
+    others = rng.choice((*FIRST_NAMES, *SECOND_NAMES), len(texts))
+    return [t.replace(n, o) for t, n, o in zip(texts, names, others, strict=True)], labels
+
+
+def repair_in_place(texts, labels, names):
+    for i, name in enumerate(names):
+        texts[i] = texts[i].replace(name, "somebody")
+    return texts, labels
+
+
+def repair_labels_in_place(texts, labels, names):
+    new = [t.replace(n, "somebody") for t, n in zip(texts, names, strict=True)]
+    labels[-1] = 1 - labels[-1]
+    return new, labels
+
+
+def repair_and_flips(texts, labels, names):
+    return repair_removes(texts, labels, names)[0], 1 - labels
 
 
 def repair_nothing(texts, labels, names):
@@ -326,6 +374,59 @@ class DecoderPostNorm(DecoderFloatMask):
         return self.ln3(y + self.mlp(y)), weights
 
 
+class DecoderBranchNorm(DecoderFloatMask):
+    def forward(self, y, source, padding):
+        y = self.ln1(self.attention(y, y, y, attn_mask=self.mask(y.shape[1]))[0]) + y
+        found, weights = self.cross(y, source, source, key_padding_mask=padding)
+        y = self.ln2(found) + y
+        return self.ln3(self.mlp(y)) + y, weights
+
+
+class DecoderParallel(DecoderFloatMask):
+    def forward(self, y, source, padding):
+        z, asks, thinks = self.ln1(y), self.ln2(y), self.ln3(y)
+        found, weights = self.cross(asks, source, source, key_padding_mask=padding)
+        out = self.attention(z, z, z, attn_mask=self.mask(y.shape[1]))[0]
+        return y + (out + found + self.mlp(thinks)), weights
+
+
+class DecoderNormsSource(DecoderFloatMask):
+    norms_stream = True
+
+    def forward(self, y, source, padding):
+        z = self.ln1(y)
+        y = self.attention(z, z, z, attn_mask=self.mask(y.shape[1]))[0] + y
+        told = self.ln2(source)
+        found, weights = self.cross(self.ln2(y) if self.norms_stream else y, told, told, key_padding_mask=padding)
+        y = found + y
+        return self.mlp(self.ln3(y)) + y, weights
+
+
+class DecoderNormsOnlySource(DecoderNormsSource):
+    norms_stream = False
+
+
+class DecoderSecondNormTwice(DecoderFloatMask):
+    def forward(self, y, source, padding):
+        z = self.ln1(y)
+        y = self.attention(z, z, z, attn_mask=self.mask(y.shape[1]))[0] + y
+        found, weights = self.cross(self.ln2(y), source, source, key_padding_mask=padding)
+        y = found + y
+        return self.mlp(self.ln2(y)) + y, weights
+
+
+class DecoderPlacesFirst(DecoderFloatMask):
+    def __init__(self, d, num_heads, mlp):
+        super().__init__(d, num_heads, mlp)
+        self.attention, self.cross = nn.MultiheadAttention(d, num_heads), nn.MultiheadAttention(d, 1)
+
+
+class DecoderMakesMlp(DecoderFloatMask):
+    def __init__(self, d, num_heads, mlp):
+        super().__init__(d, num_heads, mlp)
+        self.mlp = nn.Linear(d, d)
+
+
 class DecoderTwoHeads(DecoderFloatMask):
     def __init__(self, d, num_heads, mlp):
         super().__init__(d, num_heads, mlp)
@@ -348,15 +449,28 @@ def write_for_loop(logits, count, start, end, most):
     return [row[1:].__getitem__(slice(0, [*row[1:], end].index(end))) for row in rows]
 
 
-def write_always_to_the_end(logits, count, start, end, most):
+def write_rows_marked(logits, count, start, end, most):
     rows = np.full((count, 1), start)
-    for _ in range(most):
+    ended = np.zeros(count, dtype=bool)
+    while rows.shape[1] <= most and not ended.all():
         rows = np.concatenate([rows, logits(rows)[:, -1, :].argmax(1)[:, None]], axis=1)
+        ended |= rows[:, -1] == end
     texts = []
     for row in rows[:, 1:]:
         stop = np.flatnonzero(row == end)
         texts.append(row[: stop[0]] if len(stop) else row)
     return texts
+
+
+def write_always_to_the_end(logits, count, start, end, most):
+    rows = np.full((count, 1), start)
+    for _ in range(most):
+        rows = np.concatenate([rows, logits(rows)[:, -1, :].argmax(1)[:, None]], axis=1)
+    return [row[1:].tolist()[: [*row[1:], end].index(end)] for row in rows]
+
+
+def write_without_starts(logits, count, start, end, most):
+    return [[t for t in text if t != start] for text in write_for_loop(logits, count, start, end, most)]
 
 
 def write_keeps_end(logits, count, start, end, most):
@@ -471,6 +585,30 @@ def pointing_of_arrays(vectors, query, real):
     return pointing_by_hand(vectors, query, real).data
 
 
+def pointing_filled(vectors, query, real, low=-100.0):
+    from nnbook.nn import functional as F
+
+    scores = vectors @ query / query.shape[0] ** 0.5
+    there = tensor(real.astype(scores.dtype))
+    return F.softmax(scores * there + (1 - there) * low, -1)
+
+
+def pointing_filled_lower(vectors, query, real):
+    return pointing_filled(vectors, query, real, -1e4)
+
+
+def pointing_added(vectors, query, real):
+    from nnbook.nn import functional as F
+
+    scores = vectors @ query / query.shape[0] ** 0.5
+    return F.softmax(scores + tensor(np.where(real, 0, -1e4).astype(scores.dtype)), -1)
+
+
+def pointing_keepdims(vectors, query, real):
+    heights = (vectors @ query / query.shape[0] ** 0.5).exp()
+    return heights / heights.sum(-1, keepdims=True)
+
+
 def pointing_detached(vectors, query, real):
     return tensor(pointing_by_hand(vectors, query, real).data)
 
@@ -499,6 +637,12 @@ def rouge_sets(summary, reference):
 
 def rouge_small(summary, reference):
     return rouge_by_lists(summary.casefold(), reference.casefold())
+
+
+def rouge_split_at_one_space(summary, reference):
+    a, b = summary.split(" "), reference.split(" ")
+    shared = sum(min(a.count(w), b.count(w)) for w in set(a))
+    return 2 * shared / (len(a) + len(b))
 
 
 def rouge_recall(summary, reference):
@@ -560,9 +704,15 @@ ALTERNATIVES = {
     "embedding_backward": [lookup_by_loop, lookup_by_one_hot],
     "mean_of_words": [mean_einsum, mean_by_loop, mean_in_float64],
     "best_bag": [bag_gives_up_good, bag_of_numpy],
-    "repair": [repair_removes, repair_counterfactual, repair_one_for_all_names, repair_balances_each_name],
+    "repair": [
+        repair_removes,
+        repair_counterfactual,
+        repair_one_for_all_names,
+        repair_balances_each_name,
+        repair_random_names,
+    ],
     "DecoderBlock": [DecoderFloatMask, DecoderTensorMask],
-    "write": [write_for_loop, write_always_to_the_end],
+    "write": [write_for_loop, write_rows_marked],
     "crossings": [crossings_by_signs, crossings_by_sorting],
     "sentence_attention": [pointing_by_hand, pointing_by_functional],
     "rouge_1": [rouge_by_lists, rouge_by_numpy],
@@ -574,6 +724,7 @@ WRONG = {
         (merge_uses_twice, "expected"),
         (merge_replaces_first_only, "only the first place is replaced"),
         (merge_drops_tail, "expected"),
+        (merge_as_json, "Compare whole tokens"),
         (merge_same_list, "itself is handed back"),
         (merge_changes_input, "changed in place"),
     ],
@@ -582,6 +733,8 @@ WRONG = {
         (CodecOfCharacters, "begins as characters"),
         (CodecIgnoresErrors, "expected"),
         (CodecLetterwise, "by itself"),
+        (CodecGreedy, "the longest piece that fits"),
+        (CodecWordByWord, "the spaces are lost"),
     ],
     "embedding_backward": [
         (lookup_plus_equals, "only one of the gradients arrives"),
@@ -599,11 +752,15 @@ WRONG = {
         (bag_two, "two is too few"),
         (bag_without_not, "get two right"),
         (bag_of_ties, "get 2 of the 4 right"),
+        (bag_turned_round, "the number comes first"),
         (bag_missing_key, "the keys of the weights"),
     ],
     "repair": [
         (repair_nothing, "nothing about the names has changed"),
-        (repair_flips, "leaves a gap"),
+        (repair_flips, "the labels are turned round"),
+        (repair_in_place, "changed in place"),
+        (repair_labels_in_place, "changed in place"),
+        (repair_and_flips, "takes good for bad"),
         (repair_replaces_only_first_group, "leaves a gap"),
         (repair_forgets_labels, "expected two things back"),
         (repair_keeps_only_names, "one word is left"),
@@ -614,11 +771,20 @@ WRONG = {
         (DecoderNoPadding, "padding in the source is looked at"),
         (DecoderOnlyStream, "expected two things back"),
         (DecoderPostNorm, "the norms come after the sums"),
+        (DecoderBranchNorm, "laid on what its branch gives"),
+        (DecoderParallel, "the same old stream"),
+        (DecoderNormsSource, "on the source as well"),
+        (DecoderNormsOnlySource, "not on the stream"),
+        (DecoderSecondNormTwice, "and not ln3"),
+        (DecoderPlacesFirst, "`batch_first=True` is missing"),
+        (DecoderMakesMlp, "an mlp of its own"),
         (DecoderTwoHeads, "cross should have 1 head"),
     ],
     "write": [
         (write_keeps_end, "the end mark is part"),
         (write_keeps_start, "the start mark is part"),
+        (write_always_to_the_end, "still asked for more"),
+        (write_without_starts, "equals the start is dropped"),
         (write_ignores_most, "expected"),
         (write_hands_over_lists, "got a list"),
         (write_row_by_row, "with all N rows"),
@@ -636,6 +802,10 @@ WRONG = {
         (pointing_no_mask, "`real` is not used"),
         (pointing_unscaled, "not divided by"),
         (pointing_by_exponentials, "struck out too late"),
+        (pointing_filled, "then padding wins"),
+        (pointing_filled_lower, "then padding wins"),
+        (pointing_added, "then padding wins"),
+        (pointing_keepdims, "it is called `keepdim`"),
         (pointing_of_arrays, "expected a tensor"),
         (pointing_detached, "not on the tape"),
     ],
@@ -643,6 +813,7 @@ WRONG = {
         (rouge_sets, "counts once"),
         (rouge_small, "as they stand"),
         (rouge_recall, "this is the recall alone"),
+        (rouge_split_at_one_space, "an empty word is counted"),
         (rouge_divides, "division by 0"),
     ],
     "bleu": [

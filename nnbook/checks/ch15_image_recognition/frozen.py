@@ -8,12 +8,13 @@ import numpy as np
 
 from nnbook import nn, no_grad, tensor
 from nnbook.autograd import Tensor
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch15_image_recognition.norm import by_channels, named
+from nnbook.checks import Case, Exercise, Part
+from nnbook.checks.ch15_image_recognition.frozen_mistakes import MISTAKES
+from nnbook.checks.ch15_image_recognition.shared import by_channels
 
 
 def features_of(body, x):
-    """Return what a trained network makes of pictures, and leave the network exactly as it was.
+    """Return what a trained network makes of pictures when it is used, and leave it exactly as it was.
 
     body: a module, in training or in use, perhaps with batch norm or dropout inside.
     x: pictures, float32 (N, C, H, W).
@@ -37,12 +38,12 @@ W, B = np.array([1.5, -2, 1], np.float32), np.array([0.5, -1, 0], np.float32)
 
 
 class Last(nn.Flatten):
-    """Flatten maps to rows, and remember whether anything came through."""
+    """Flatten maps to rows, and count how often anything came through, here or in a copy."""
 
-    ran = False
+    runs = 0
 
     def forward(self, input):
-        self.ran = True
+        Last.runs += 1
         return super().forward(input)
 
 
@@ -100,8 +101,8 @@ def state_of(body):
 
 
 def left_behind(attempt, x, mode):
-    """Say in words what is different about the body afterwards."""
-    body = prepared(mode)
+    """Say in words what is different about the body afterwards, a line for each thing."""
+    body, runs = prepared(mode), Last.runs
     state = state_of(body)
     modes = {name or "body": module.training for name, module in body.named_modules()}
     wants = {name: parameter.requires_grad for name, parameter in body.named_parameters()}
@@ -110,118 +111,18 @@ def left_behind(attempt, x, mode):
         return None
     if np.shape(out) != (len(x), x[0].size):
         raise ValueError(f"expected a row of {x[0].size} numbers for each of {len(x)} pictures, got {np.shape(out)}")
-    if not body[1].ran:
+    if Last.runs == runs:
         raise ValueError("the body was never run on the pictures")
-    changed = [name for name, value in state_of(body).items() if not np.array_equal(value, state[name])]
+    changed = [f"{name}, other numbers" for name, new in state_of(body).items() if not np.array_equal(new, state[name])]
     now = {name or "body": module.training for name, module in body.named_modules()}
-    changed += [f"the mode of {name}" for name in modes if now[name] != modes[name]]
+    changed += [f"{name}, another mode" for name in modes if now[name] != modes[name]]
     now = {name: parameter.requires_grad for name, parameter in body.named_parameters()}
-    changed += [f"requires_grad of {name}" for name in wants if now[name] != wants[name]]
-    return f"left the network with other values of {', '.join(changed)}" if changed else "left it as it was"
+    changed += [f"{name}, another requires_grad" for name in wants if now[name] != wants[name]]
+    return changed or ["all as it was"]
 
 
 def judge_left(said, x, mode):
-    return "" if said == "left it as it was" else said
-
-
-def frozen_only(body, x):
-    for parameter in body.parameters():
-        parameter.requires_grad = False
-    return body(tensor(x)).data
-
-
-def nothing_done(body, x):
-    return body(tensor(x)).data
-
-
-def only_no_grad(body, x):
-    with no_grad():
-        return np.array(body(tensor(x)))
-
-
-def left_in_eval(body, x):
-    body.eval()
-    with no_grad():
-        return body(tensor(x)).data
-
-
-def always_training_after(body, x):
-    body.eval()
-    with no_grad():
-        out = body(tensor(x)).data
-    body.train()
-    return out
-
-
-def by_the_outer_mode(body, x):
-    mode = body.training
-    body.eval()
-    with no_grad():
-        out = body(tensor(x)).data
-    body.train(mode)
-    return out
-
-
-def restored_at(modules, by_train=False):
-    """Return features whose modes come back for some modules only, perhaps by `train`, which sets all below, too."""
-
-    def wrong(body, x):
-        modes = [(module, module.training) for module in modules(body)]
-        body.eval()
-        with no_grad():
-            out = body(tensor(x)).data
-        for module, mode in modes:
-            if by_train:
-                module.train(mode)
-            else:
-                module.training = mode
-        return out
-
-    return wrong
-
-
-def only_norms_in_eval(body, x):
-    modes = [(module, module.training) for module in body.modules() if isinstance(module, nn.BatchNorm2d)]
-    for module, _ in modes:
-        module.eval()
-    with no_grad():
-        out = body(tensor(x)).data
-    for module, mode in modes:
-        module.training = mode
-    return out
-
-
-def frozen_then_thawed(body, x):
-    modes = [(module, module.training) for module in body.modules()]
-    for parameter in body.parameters():
-        parameter.requires_grad = False
-    body.eval()
-    out = body(tensor(x)).data
-    for parameter in body.parameters():
-        parameter.requires_grad = True
-    for module, mode in modes:
-        module.training = mode
-    return out
-
-
-def frozen_and_eval(body, x):
-    modes = [(module, module.training) for module in body.modules()]
-    for parameter in body.parameters():
-        parameter.requires_grad = False
-    body.eval()
-    out = body(tensor(x)).data
-    for module, mode in modes:
-        module.training = mode
-    return out
-
-
-def restores_numbers(body, x):
-    """Let batch norm move, and put the numbers back afterwards."""
-    state = {name: np.array(value) for name, value in body.state_dict().items()}
-    with no_grad():
-        out = np.array(body(tensor(x)))
-    body.load_state_dict(state)
-    return out
+    return "" if said == ["all as it was"] else f"left the network changed: {'; '.join(said)}"
 
 
 def count_parameters_frozen(body):
@@ -279,53 +180,7 @@ frozen_exercise = Exercise(
             ],
         ),
     ],
-    mistakes=[
-        Mistake(
-            restores_numbers,
-            "the running statistics are put back, but the features came from the batch's own: one picture's depend on "
-            "the others.",
-        ),
-        Mistake(
-            frozen_only,
-            "no gradient does not mean no change. In training a batch norm uses the batch it is given, and moves its "
-            "running statistics at every call; `requires_grad` has no say in that.",
-        ),
-        Mistake(
-            only_no_grad,
-            "`no_grad` stops the tape and nothing else: batch norm and dropout still behave as in training.",
-        ),
-        Mistake(left_in_eval, "the network stays in `eval`. Whoever was training it goes on without dropout, unaware."),
-        Mistake(
-            always_training_after,
-            "the network is put into training at the end, whatever it was before. Remember its mode.",
-        ),
-        Mistake(
-            by_the_outer_mode,
-            "in the end all modules are in the mode of the outermost, since `train(mode)` sets everything below as "
-            "well. A batch norm that somebody had put into `eval` is in training now.",
-        ),
-        Mistake(
-            named("children_alone", restored_at(lambda body: [body, *body.children()])),
-            "what lies two levels down stays in `eval`: `children()` are only the modules directly inside.",
-        ),
-        Mistake(
-            named("children_by_train", restored_at(lambda body: [body, *body.children()], by_train=True)),
-            "what lies two levels down gets the mode of the block that it is in, and may have had another.",
-        ),
-        Mistake(
-            only_norms_in_eval,
-            "only batch norm is put into `eval`. Dropout still drops by chance, so the features differ at every call.",
-        ),
-        Mistake(
-            frozen_then_thawed,
-            "all parameters want gradients afterwards, also one that was frozen before. `no_grad` spares the tape and "
-            "changes no parameter.",
-        ),
-        Mistake(
-            frozen_and_eval,
-            "the parameters no longer want gradients afterwards. `no_grad` spares the tape and changes no parameter.",
-        ),
-    ],
+    mistakes=MISTAKES,
     hints=[
         "Which layers do something else in training than in use? What do they write down at each call?",
         "Put the body into `eval`, run it inside `no_grad`, and then give every module in `body.modules()` the "

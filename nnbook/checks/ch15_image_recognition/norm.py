@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks import Case, Exercise, Part
+from nnbook.checks.ch15_image_recognition.norm_mistakes import MISTAKES
+from nnbook.checks.ch15_image_recognition.shared import DTYPE, as_column, by_channels
 from nnbook.ops import batch_norm as library
 from nnbook.ops import batch_norm_forward
 
@@ -14,7 +16,7 @@ from nnbook.ops import batch_norm_forward
 def batch_norm2d(x, weight, bias, mean=None, var=None, eps=1e-5):
     """Give every channel mean 0 and variance 1, then scale and shift it.
 
-    x: maps (N, C, H, W).  weight, bias: (C,).  eps: added to the variance, inside the root.
+    x: maps (N, C, H, W), perhaps far from 0.  weight, bias: (C,).  eps: added to the variance, inside the root.
     mean, var: (C,), to be used in the place of the batch's own; None: the batch's own.
     Returns an array (N, C, H, W) of x's dtype.
 
@@ -33,6 +35,7 @@ def batch_norm2d(x, weight, bias, mean=None, var=None, eps=1e-5):
 
 X = np.array([[[[1.0, 2, 4]], [[-1, 0, 0.5]]], [[[0, -3, 2]], [[3, 1, -2]]]])
 W, B = np.array([1.5, -2.0]), np.array([0.5, -1.0])
+TWO = np.array([1.0, 3.0]).reshape(2, 1, 1, 1)
 MEAN, VAR = np.array([0.5, -1.0]), np.array([4.0, 0.25])
 TORCH = np.array(
     [
@@ -52,17 +55,6 @@ TORCH_IN_USE = np.array(
 )  # fmt: skip
 
 
-def by_channels(x, weight, bias, mean=None, var=None, eps=1e-5):
-    """Normalise one channel at a time, in plain sums."""
-    out = np.empty(x.shape)
-    for c in range(x.shape[1]):
-        values = x[:, c].ravel().tolist()
-        m = sum(values) / len(values) if mean is None else mean[c]
-        v = sum((a - m) ** 2 for a in values) / len(values) if var is None else var[c]
-        out[:, c] = (x[:, c] - m) / (v + eps) ** 0.5 * weight[c] + bias[c]
-    return out
-
-
 def draw(rng, dtype: type = float, shape=None, far=2.0):
     shape = shape or (int(rng.integers(3, 6)), 3, 2, 4)
     c = shape[1]
@@ -74,68 +66,6 @@ def draw_in_use(rng, dtype: type = float, shape=None):
     x, weight, bias = draw(rng, dtype, shape)
     c = x.shape[1]
     return x, weight, bias, rng.normal(size=c).astype(dtype), (0.5 + rng.random(c)).astype(dtype)
-
-
-def judge_dtype(got, x, *others):
-    if not isinstance(got, np.ndarray):
-        return f"gave a {type(got).__name__}, expected an array"
-    return "" if got.dtype == x.dtype else f"gave {got.dtype}, expected {x.dtype} as x has it"
-
-
-def as_column(value):
-    return np.reshape(value, (-1, 1, 1))
-
-
-def norm_with(axes=(0, 2, 3), ddof=0, size=None, last=None, own=False, other_eps=None):
-    """Return a batch norm with a fault."""
-
-    def wrong(x, weight, bias, mean=None, var=None, eps=1e-5):
-        eps = eps if other_eps is None else other_eps
-        w, b = as_column(weight), as_column(bias)
-        if mean is None or own:
-            mean, var = x.mean(axes, keepdims=True), x.var(axes, ddof=ddof, keepdims=True)
-        else:
-            mean, var = as_column(mean), as_column(var)
-        root = np.sqrt(var + eps) if size is None else size(var, eps)
-        normal = (x - mean) / root
-        return normal * w + b if last is None else last(normal, w, b)
-
-    return wrong
-
-
-def named(name, function):
-    function.__name__ = name
-    return function
-
-
-def only_mean_used(x, weight, bias, mean=None, var=None, eps=1e-5):
-    return by_channels(x, weight, bias, mean, None if var is None else x.var((0, 2, 3)), eps)
-
-
-def uncentred(x, weight, bias, mean=None, var=None, eps=1e-5):
-    m = as_column(x.mean((0, 2, 3)) if mean is None else mean)
-    v = as_column((x**2).mean((0, 2, 3)) if var is None else var)
-    return (x - m) / np.sqrt(v + eps) * as_column(weight) + as_column(bias)
-
-
-def of_squares(x, weight, bias, mean=None, var=None, eps=1e-5):
-    if mean is None:
-        mean = x.mean((0, 2, 3))
-        var = (x**2).mean((0, 2, 3)) - mean**2
-    return (x - as_column(mean)) / np.sqrt(as_column(var) + eps) * as_column(weight) + as_column(bias)
-
-
-def var_as_size(x, weight, bias, mean=None, var=None, eps=1e-5):
-    return norm_with(size=lambda var, eps: var + eps)(x, weight, bias, mean, var, eps)
-
-
-def over_columns(x, weight, bias, mean=None, var=None, eps=1e-5):
-    return (x - x.mean((0, 2, 3))) / np.sqrt(x.var((0, 2, 3)) + eps) * weight + bias
-
-
-def widened(x, weight, bias, mean=None, var=None, eps=1e-5):
-    x, weight, bias = (np.asarray(one, float) for one in (x, weight, bias))
-    return by_channels(x, weight, bias, mean, var, eps)
 
 
 def standardise_columns(x):
@@ -178,8 +108,8 @@ norm_exercise = Exercise(
                 Case(lambda rng: draw(rng, shape=(1, 2, 4, 3)), by_channels, repeat=2),
                 Case(lambda rng: draw(rng, far=3e7), by_channels, repeat=1, shown="batch_norm2d(x + 3e7, …)", **FAR),
                 Case((np.full((2, 2, 1, 3), 7.0), W, B), np.zeros((2, 2, 1, 3)) + as_column(B)),
-                Case(lambda rng: draw(rng, np.float32), judge=judge_dtype, repeat=1),
-                Case(draw, judge=judge_dtype, repeat=1),
+                Case(lambda rng: draw(rng, np.float32), **DTYPE),
+                Case(draw, **DTYPE),
             ],
         ),
         Part(
@@ -189,59 +119,17 @@ norm_exercise = Exercise(
                 Case((X, W, B, MEAN, VAR), TORCH_IN_USE, kwargs={"eps": 0.1}),
                 Case(draw_in_use, by_channels),
                 Case(lambda rng: draw_in_use(rng, shape=(1, 3, 1, 1)), by_channels, repeat=2),
-                Case(lambda rng: draw_in_use(rng, np.float32), judge=judge_dtype, repeat=1),
+                Case(
+                    (TWO, np.array([2.0]), np.array([10.0]), np.zeros(1), np.array([4.0])),
+                    10 + TWO,
+                    kwargs={"eps": 0.0},
+                ),
+                Case(lambda rng: draw_in_use(rng, np.float32), **DTYPE),
+                Case(draw_in_use, **DTYPE),
             ],
         ),
     ],
-    mistakes=[
-        Mistake(
-            named("own_always", norm_with(own=True)), "mean and var are given and not used: the batch's own stand."
-        ),
-        Mistake(only_mean_used, "the mean that is given is used, the variance is not."),
-        Mistake(
-            named("over_batch", norm_with(axes=(0,))),
-            "every pixel has a mean of its own. A channel's mean goes over the batch and over all its pixels.",
-        ),
-        Mistake(
-            named("over_pixels", norm_with(axes=(2, 3))),
-            "every picture is normalised for itself. The mean of a channel goes over the batch, too.",
-        ),
-        Mistake(
-            named("over_channels", norm_with(axes=(1, 2, 3))),
-            "mean and variance go over the channels of each picture, as in layer norm. Here every channel has its own.",
-        ),
-        Mistake(named("over_all", norm_with(axes=(0, 1, 2, 3))), "one mean serves all channels. Each has its own."),
-        Mistake(
-            named("unbiased", norm_with(ddof=1)),
-            "the squares are divided by their number less one. The batch's own variance is their plain mean.",
-        ),
-        Mistake(named("eps_outside", norm_with(size=lambda v, e: np.sqrt(v) + e)), "eps stands outside of the root."),
-        Mistake(
-            named("no_eps", norm_with(size=lambda v, e: np.sqrt(v))), "eps is not used, so a constant map is 0 / 0."
-        ),
-        Mistake(named("own_eps", norm_with(other_eps=1e-5)), "the eps that is given is not the one that is used."),
-        Mistake(var_as_size, "the division is by the variance. Its root is the size."),
-        Mistake(
-            named("unscaled", norm_with(last=lambda n, w, b: n)), "weight and bias are not used: scale, then shift."
-        ),
-        Mistake(
-            named("shifted_first", norm_with(last=lambda n, w, b: (n + b) * w)),
-            "the shift comes before the scale. Multiply by the weight first.",
-        ),
-        Mistake(uncentred, "the variance is the mean of the squares of x itself. Take off the mean before squaring."),
-        Mistake(
-            of_squares,
-            "the mean of the squares less the square of the mean: where x is large, the digits that matter cancel.",
-        ),
-        Mistake(
-            over_columns,
-            "numbers of shape (C,) are laid along the last axis, the columns. Channels are axis 1: make it (C, 1, 1).",
-        ),
-        Mistake(
-            widened,
-            "the numbers are right, in another dtype than x has. A new float64 array, or a fixed dtype, does that.",
-        ),
-    ],
+    mistakes=MISTAKES,
     hints=[
         "How many numbers of x share one mean? Which axes does it go over, and which one is left?",
         "A mean over axes (0, 2, 3) has the shape (C,). To meet x (N, C, H, W) it must become (C, 1, 1).",

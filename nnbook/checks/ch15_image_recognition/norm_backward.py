@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch15_image_recognition.norm import B, W, X, as_column, by_channels, draw, named
+from nnbook.checks import Case, Exercise, Part
+from nnbook.checks.ch15_image_recognition.norm import B, W, X, by_channels, draw
+from nnbook.checks.ch15_image_recognition.norm_backward_mistakes import MISTAKES
 from nnbook.gradcheck import numerical_gradient
 from nnbook.ops import batch_norm_backward as library
 
@@ -18,10 +19,10 @@ def batch_norm2d_backward(grad_out, x, weight, bias, eps=1e-5):
     grad_out, x: (N, C, H, W).  weight, bias: (C,).  eps: as in batch_norm2d.
     Returns (grad_x, grad_weight, grad_bias), of the shapes of x, weight and bias.
 
-    >>> x, one = np.array([1.0, 3.0]).reshape(2, 1, 1, 1), np.ones(1)
-    >>> back = batch_norm2d_backward(np.array([1.0, 2.0]).reshape(2, 1, 1, 1), x, one, one, eps=0.0)
+    >>> x, grad_out = np.array([[0.0, 0, 4, 4], [1, 2, 3, 6]]).reshape(2, 4, 1, 1, 1)
+    >>> back = batch_norm2d_backward(grad_out, x, np.array([3.0]), np.array([0.0]), eps=0.0)
     >>> [g.ravel().tolist() for g in back]
-    [[0.0, 0.0], [1.0], [3.0]]
+    [[-0.75, 0.75, -2.25, 2.25], [6.0], [12.0]]
     """
     axes = (0, 2, 3)
     centred = x - x.mean(axes, keepdims=True)
@@ -54,6 +55,9 @@ class Picked(dict):
     """Some of the three gradients, by name."""
 
 
+Picked.__name__ = "gradients by their names"  # as `compare()` says it
+
+
 def at(*wanted):
     """Return a run that picks out some of the gradients, by name."""
 
@@ -79,90 +83,6 @@ def parameters_truth(grad_out, x, weight, bias):
         "grad_weight": numerical_gradient(lambda value: (grad_out * by_channels(x, value, bias)).sum(), weight),
         "grad_bias": numerical_gradient(lambda value: (grad_out * by_channels(x, weight, value)).sum(), bias),
     }
-
-
-def backward_with(mean=True, along=True, weighted=True, sized=True, total=np.sum, raw=False, axes=(0, 2, 3)):
-    """Return a way back with a fault."""
-
-    def wrong(grad_out, x, weight, bias, eps=1e-5):
-        over = (0, 2, 3)
-        centred = x - x.mean(over, keepdims=True)
-        size = np.sqrt((centred**2).mean(over, keepdims=True) + eps)
-        normal, g = centred / size, grad_out * as_column(weight) if weighted else grad_out
-        inner = g - g.mean(axes, keepdims=True) * mean
-        inner = inner - normal * (g * normal).mean(axes, keepdims=True) * along
-        grad_weight = total(grad_out * (x if raw else normal), axis=over)
-        return inner / size if sized else inner, grad_weight, total(grad_out, axis=over)
-
-    return wrong
-
-
-def sums_inside(grad_out, x, weight, bias, eps=1e-5):
-    _, grad_weight, grad_bias = backward_with()(grad_out, x, weight, bias, eps)
-    over = (0, 2, 3)
-    centred = x - x.mean(over, keepdims=True)
-    size = np.sqrt((centred**2).mean(over, keepdims=True) + eps)
-    normal, g = centred / size, grad_out * as_column(weight)
-    inner = g - g.sum(over, keepdims=True) - normal * (g * normal).sum(over, keepdims=True)
-    return inner / size, grad_weight, grad_bias
-
-
-def unit_vectors(grad_out, x, weight, bias, eps=1e-5):
-    _, grad_weight, grad_bias = backward_with()(grad_out, x, weight, bias, eps)
-    over = (0, 2, 3)
-    centred, g = x - x.mean(over, keepdims=True), grad_out * as_column(weight)
-    along = (g * centred).sum(over, keepdims=True) / (centred**2).sum(over, keepdims=True) * centred
-    size = np.sqrt((centred**2).mean(over, keepdims=True) + eps)
-    return (g - g.mean(over, keepdims=True) - along) / size, grad_weight, grad_bias
-
-
-def over_batch_only(grad_out, x, weight, bias, eps=1e-5):
-    grad_x, _, _ = backward_with()(grad_out, x, weight, bias, eps)
-    over = (0, 2, 3)
-    normal = (x - x.mean(over, keepdims=True)) / np.sqrt(x.var(over, keepdims=True) + eps)
-    return grad_x, (grad_out * normal).sum(0), grad_out.sum(0)
-
-
-def parameters_with(weight_way=None, bias_way=None):
-    """Return a way back whose gradient at weight or bias is made in another way from (grad_out, normal, weight)."""
-
-    def wrong(grad_out, x, weight, bias, eps=1e-5):
-        grad_x, grad_weight, grad_bias = backward_with()(grad_out, x, weight, bias, eps)
-        over = (0, 2, 3)
-        normal = (x - x.mean(over, keepdims=True)) / np.sqrt(x.var(over, keepdims=True) + eps)
-        grad_weight = weight_way(grad_out, normal, weight) if weight_way else grad_weight
-        return grad_x, grad_weight, bias_way(grad_out, normal, weight) if bias_way else grad_bias
-
-    return wrong
-
-
-def weight_by_mean(grad_out, normal, weight):
-    return (grad_out * normal).mean((0, 2, 3))
-
-
-def weight_from_g(grad_out, normal, weight):
-    return (grad_out * as_column(weight) * normal).sum((0, 2, 3))
-
-
-def weight_unsummed(grad_out, normal, weight):
-    return grad_out * normal
-
-
-def bias_by_mean(grad_out, normal, weight):
-    return grad_out.mean((0, 2, 3))
-
-
-def bias_from_g(grad_out, normal, weight):
-    return (grad_out * as_column(weight)).sum((0, 2, 3))
-
-
-def bias_unsummed(grad_out, normal, weight):
-    return grad_out
-
-
-def exchanged(grad_out, x, weight, bias, eps=1e-5):
-    grad_x, grad_weight, grad_bias = backward_with()(grad_out, x, weight, bias, eps)
-    return grad_x, grad_bias, grad_weight
 
 
 def mean_norm_backward(grad_out, x):
@@ -202,77 +122,7 @@ norm_backward_exercise = Exercise(
             ],
         ),
     ],
-    mistakes=[
-        Mistake(
-            named("constants", backward_with(mean=False, along=False)),
-            "mean and size are treated as constants. They were made from x, and every pixel has a share in them.",
-        ),
-        Mistake(
-            named("no_mean", backward_with(mean=False)),
-            "shifting a channel changes nothing, so the gradient at x must add up to 0 in it. It does not.",
-        ),
-        Mistake(
-            named("no_along", backward_with(along=False)),
-            "a channel that is stretched gives nearly the same output, and the gradient still has a large part that "
-            "would stretch it.",
-        ),
-        Mistake(
-            unit_vectors,
-            "what would stretch the channel is taken off whole. With eps in the root a trace of it stays: use the "
-            "normalised channel that comes out of the division.",
-        ),
-        Mistake(sums_inside, "sums stand where means belong: what is taken off grows with the size of the batch."),
-        Mistake(
-            named("per_picture", backward_with(axes=(2, 3))),
-            "on the way back the means go over each picture alone. On the way there they went over the batch, too.",
-        ),
-        Mistake(named("unweighted", backward_with(weighted=False)), "the gradient at x did not pass the weight."),
-        Mistake(
-            named("unsized", backward_with(sized=False)),
-            "x was divided by the size on the way there, and so is its gradient on the way back.",
-        ),
-        Mistake(
-            named("averaged", backward_with(total=np.mean)),
-            "the gradients at weight and bias are means. Every pixel used them, so their shares add up.",
-        ),
-        Mistake(
-            named("raw", backward_with(raw=True)), "the weight multiplied the normalised x, and x itself stands here."
-        ),
-        Mistake(
-            named("weight_averaged", parameters_with(weight_by_mean)),
-            "grad_weight is a mean. Every pixel of the channel was multiplied by the weight, so their shares add up.",
-        ),
-        Mistake(
-            named("bias_averaged", parameters_with(None, bias_by_mean)),
-            "grad_bias is a mean. The bias was added to every pixel of the channel, so their shares add up.",
-        ),
-        Mistake(
-            named("both_from_g", parameters_with(weight_from_g, bias_from_g)),
-            "grad_weight and grad_bias are made from g, which holds the weight already. Begin with grad_out itself.",
-        ),
-        Mistake(
-            named("weight_from_g", parameters_with(weight_from_g)),
-            "grad_weight is made from g, which holds the weight already. Begin with grad_out itself.",
-        ),
-        Mistake(
-            named("bias_from_g", parameters_with(None, bias_from_g)),
-            "grad_bias is made from g, which holds the weight. The bias was added after it: begin with grad_out.",
-        ),
-        Mistake(
-            named("both_unsummed", parameters_with(weight_unsummed, bias_unsummed)),
-            "grad_weight and grad_bias have a number for every pixel. The layer has one a channel: add up the rest.",
-        ),
-        Mistake(
-            named("weight_unsummed", parameters_with(weight_unsummed)),
-            "grad_weight has a number for every pixel. The layer has one weight a channel: add up the rest.",
-        ),
-        Mistake(
-            named("bias_unsummed", parameters_with(None, bias_unsummed)),
-            "grad_bias has a number for every pixel. The layer has one bias a channel: add up the rest.",
-        ),
-        Mistake(over_batch_only, "weight and bias have a number a channel, so sum over the pixels as well."),
-        Mistake(exchanged, "the gradients of weight and bias are in each other's place."),
-    ],
+    mistakes=MISTAKES,
     hints=[
         "Begin with bias and weight: what did each multiply, and how many pixels used it? For x, which changes of a "
         "channel does the layer not notice?",

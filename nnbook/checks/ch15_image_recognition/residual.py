@@ -6,8 +6,9 @@ import numpy as np
 
 from nnbook import nn, tensor
 from nnbook.autograd import Tensor
-from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.ch15_image_recognition.norm import by_channels
+from nnbook.checks import Case, Exercise, Part
+from nnbook.checks.ch15_image_recognition.residual_mistakes import MISTAKES
+from nnbook.checks.ch15_image_recognition.shared import by_channels
 from nnbook.gradcheck import numerical_gradient
 
 
@@ -78,19 +79,28 @@ def make(attempt, state):
     block = attempt(C)
     if not isinstance(block, nn.Module):
         raise TypeError("ResidualBlock(…) is no nn.Module. Its first line is `class ResidualBlock(nn.Module):`")
+    for one, other in (("conv1", "conv2"), ("bn1", "bn2")):
+        if getattr(block, one, None) is getattr(block, other, block):
+            raise ValueError(f"{one} and {other} of the block are one and the same layer")
     if wrong := names_differ([name for name, _ in block.named_parameters()], NAMES):
         raise ValueError(f"the block {wrong}")
     block.double().load_state_dict(state, strict=False)
     return block.train()
 
 
+def run_forward(block, given):
+    """Return what a block makes of maps, a tensor or None."""
+    out = block(given)
+    if out is not None and not isinstance(out, Tensor):
+        raise TypeError(f"forward gave {type(out).__name__}, expected a tensor")
+    return out
+
+
 def output(attempt, x, state):
     given = tensor(x)
-    out = make(attempt, state)(given)
+    out = run_forward(make(attempt, state), given)
     if out is None:
         return None
-    if not isinstance(out, Tensor):
-        raise TypeError(f"forward gave {type(out).__name__}, expected a tensor")
     if not np.array_equal(given.data, x):
         raise ValueError("forward changed the numbers in x itself, and whoever gave x may still need them")
     return out.data
@@ -102,7 +112,8 @@ def in_use(attempt, x, state):
     for _ in range(3):
         block(tensor(x))
     block.eval()
-    return block(tensor(x[:1])).data
+    out = run_forward(block, tensor(x[:1]))
+    return out if out is None else out.data
 
 
 def use_truth(x, state):
@@ -128,7 +139,7 @@ def weights_of(x):
 def gradients(attempt, x, state):
     """Return the gradients at x and at all parameters, for a loss made of all outputs."""
     block, given = make(attempt, state), tensor(x, requires_grad=True)
-    out = block(given)
+    out = run_forward(block, given)
     if out is None:
         return None
     if out.requires_grad:  # else the tape is cut, and no gradient comes
@@ -148,133 +159,6 @@ def gradients_truth(x, state):
     return {"the gradient at x": numerical_gradient(lambda v: loss(v, state), x)} | found
 
 
-class Layers(nn.Module):
-    """The four layers, for the blocks that go wrong."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(channels)
-
-    def branch(self, x):
-        return self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))
-
-
-class NoSum(Layers):
-    def forward(self, x):
-        return self.branch(x).relu()
-
-
-class SumAfterRelu(Layers):
-    def forward(self, x):
-        return x + self.branch(x).relu()
-
-
-class NoLastRelu(Layers):
-    def forward(self, x):
-        return x + self.branch(x)
-
-
-class NoFirstRelu(Layers):
-    def forward(self, x):
-        return (x + self.bn2(self.conv2(self.bn1(self.conv1(x))))).relu()
-
-
-class ReluBeforeNorm(Layers):
-    def forward(self, x):
-        return (x + self.bn2(self.conv2(self.bn1(self.conv1(x).relu())))).relu()
-
-
-class SameLayers(Layers):
-    def forward(self, x):
-        return (x + self.bn1(self.conv1(self.bn1(self.conv1(x)).relu()))).relu()
-
-
-class SameNorm(Layers):
-    def forward(self, x):
-        return (x + self.bn1(self.conv2(self.bn1(self.conv1(x)).relu()))).relu()
-
-
-class SameConv(Layers):
-    def forward(self, x):
-        return (x + self.bn2(self.conv1(self.bn1(self.conv1(x)).relu()))).relu()
-
-
-class NoFirstNorm(Layers):
-    def forward(self, x):
-        return (x + self.bn2(self.conv2(self.conv1(x).relu()))).relu()
-
-
-class NoSecondNorm(Layers):
-    def forward(self, x):
-        return (x + self.conv2(self.bn1(self.conv1(x)).relu())).relu()
-
-
-class NoPadding(Layers):
-    def __init__(self, channels):
-        super().__init__(channels)
-        self.conv1, self.conv2 = (nn.Conv2d(channels, channels, 3, bias=False) for _ in range(2))
-
-    def forward(self, x):
-        return (x + self.branch(x)).relu()
-
-
-class NoNorm(Layers):
-    def forward(self, x):
-        return (x + self.conv2(self.conv1(x).relu())).relu()
-
-
-class AddsTheMiddle(Layers):
-    def forward(self, x):
-        x = self.bn1(self.conv1(x)).relu()
-        return (x + self.bn2(self.conv2(x))).relu()
-
-
-class SumOff(Layers):
-    def forward(self, x):
-        return (tensor(x.data) + self.branch(x)).relu()
-
-
-class BranchOff(Layers):
-    def forward(self, x):
-        return (x + tensor(self.branch(x).data)).relu()
-
-
-class BranchReadsCopy(Layers):
-    def forward(self, x):
-        return (x + self.branch(tensor(x.data))).relu()
-
-
-class AllOff(Layers):
-    def forward(self, x):
-        return tensor((x + self.branch(x)).relu().data)
-
-
-class NoSuper(nn.Module):
-    def __init__(self, channels):
-        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-
-
-class WithBias(Layers):
-    def __init__(self, channels):
-        super().__init__(channels)
-        self.conv1, self.conv2 = (nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
-
-    def forward(self, x):
-        return (x + self.branch(x)).relu()
-
-
-class OneNorm(Layers):
-    def __init__(self, channels):
-        super().__init__(channels)
-        self.bn2 = self.bn1
-
-    def forward(self, x):
-        return (x + self.branch(x)).relu()
-
-
 class Doubled(nn.Module):
     """Add to x what one linear layer and a ReLU make of it.
 
@@ -290,7 +174,6 @@ class Doubled(nn.Module):
         return x + self.linear(x).relu()
 
 
-CUT = "What should come back there is lost. Work with tensors throughout, without `.data`."
 residual_exercise = Exercise(
     key="ResidualBlock",
     book=ResidualBlock,
@@ -319,28 +202,7 @@ residual_exercise = Exercise(
             ],
         ),
     ],
-    mistakes=[
-        Mistake(NoSuper, "the first line of `__init__` must be `super().__init__()`, or it is no module yet."),
-        Mistake(WithBias, "the convolutions have a bias, and the batch norm behind takes it off again: `bias=False`."),
-        Mistake(OneNorm, "there is one batch norm under two names. Each convolution has its own."),
-        Mistake(NoSum, "what came in is lost: x should be added to what the convolutions say."),
-        Mistake(SumAfterRelu, "the last ReLU acts on the branch alone. It comes after the sum."),
-        Mistake(NoLastRelu, "the ReLU after the sum is missing."),
-        Mistake(NoFirstRelu, "the ReLU between the two convolutions is missing."),
-        Mistake(ReluBeforeNorm, "the ReLU stands before the first batch norm. It belongs behind it."),
-        Mistake(SameLayers, "conv1 and bn1 are used twice, conv2 and bn2 never."),
-        Mistake(SameConv, "conv1 is used twice, conv2 never."),
-        Mistake(NoFirstNorm, "bn1 is made and never used: a norm stands behind each convolution."),
-        Mistake(NoSecondNorm, "bn2 is made and never used: a norm stands behind each convolution."),
-        Mistake(NoPadding, "without padding each convolution takes a pixel off every side, and x can't be added."),
-        Mistake(SameNorm, "bn1 is used twice, bn2 never."),
-        Mistake(NoNorm, "the batch norms are made and never used."),
-        Mistake(AddsTheMiddle, "the sum begins with what conv1 made. It should begin with the x that came in."),
-        Mistake(AllOff, "the tape is cut: no gradient reaches anything. Work with tensors, not with their `.data`."),
-        Mistake(SumOff, f"the tape is cut on the short way, where x is added. {CUT}"),
-        Mistake(BranchOff, f"the tape is cut on the long way, through the convolutions. {CUT}"),
-        Mistake(BranchReadsCopy, f"the tape is cut where the first convolution reads x. {CUT}"),
-    ],
+    mistakes=MISTAKES,
     hints=[
         "Two ways lead from x to the sum. One passes four layers and a ReLU, the other passes nothing.",
         "`__init__`: super().__init__(), then nn.Conv2d(channels, channels, 3, padding=1, bias=False) and "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch15_image_recognition.shared import DTYPE
 
 
 def shift_each(x, down, right):
@@ -41,15 +42,8 @@ def by_pixels(x, down, right):
 
 def draw(rng, dtype: type = float, most=3, shape=(4, 2, 5, 7)):
     steps = rng.integers(-most, most + 1, (2, shape[0]))
-    steps[:, :2] = [[most, -1], [-1, most]]
+    steps[:, :3] = [[most, -1, -most], [-1, most, -most]]
     return (0.5 + rng.random(shape)).astype(dtype), *steps
-
-
-def judge_dtype(got, x, down, right):
-    """Say whether an answer has another dtype than x."""
-    if not isinstance(got, np.ndarray):
-        return f"gave a {type(got).__name__}, expected an array"
-    return "" if got.dtype == x.dtype else f"gave {got.dtype}, expected {x.dtype} as x has it"
 
 
 def rolled(x, down, right):
@@ -87,6 +81,50 @@ def turned(x, down, right):
 
 def opposite(x, down, right):
     return by_pixels(x, -np.asarray(down), -np.asarray(right))
+
+
+def down_opposite(x, down, right):
+    return by_pixels(x, -np.asarray(down), right)
+
+
+def right_opposite(x, down, right):
+    return by_pixels(x, down, -np.asarray(right))
+
+
+def ends(step):
+    """Return the slices to which and from which a row is carried, with an end that is empty at 0."""
+    return (slice(step, None), slice(None, -step)) if step >= 0 else (slice(None, step), slice(-step, None))
+
+
+def ends_at_zero(x, down, right):
+    out = np.zeros_like(x)
+    for i, (d, r) in enumerate(zip(down, right, strict=True)):
+        (to, at), (rows, columns) = zip(ends(int(d)), ends(int(r)), strict=True)
+        out[i, :, to, at] = x[i, :, rows, columns]
+    return out
+
+
+def ends_at_zero_in_turn(x, down, right):
+    out, between = np.zeros_like(x), np.zeros_like(x)
+    for i, (d, r) in enumerate(zip(down, right, strict=True)):
+        (to, at), (rows, columns) = zip(ends(int(d)), ends(int(r)), strict=True)
+        between[i, :, to] = x[i, :, rows]
+        out[i, :, :, at] = between[i, :, :, columns]
+    return out
+
+
+def wiped_at_zero(x, down, right):
+    out = by_pixels(x, down, right)
+    out[(np.asarray(down) == 0) | (np.asarray(right) == 0)] = 0
+    return out
+
+
+def border_ends_at_zero(x, down, right):
+    padded = np.pad(x, ((0, 0), (0, 0), (3, 3), (3, 3)))
+    out = np.empty_like(x)
+    for i, (d, r) in enumerate(zip(down, right, strict=True)):
+        out[i] = padded[i, :, 3 - d : -3 - d, 3 - r : -3 - r]
+    return out
 
 
 def all_alike(x, down, right):
@@ -152,10 +190,10 @@ shift_exercise = Exercise(
             [
                 Case((FOUR, [1], [-2]), np.array([[[[0, 0, 0, 0], [3, 4, 0, 0], [7, 8, 0, 0], [11, 12, 0, 0]]]]) * 1.0),
                 Case(draw, by_pixels),
-                Case(lambda rng: draw(rng, shape=(3, 1, 8, 8)), by_pixels, repeat=2),
+                Case(lambda rng: draw(rng, shape=(4, 1, 8, 8)), by_pixels, repeat=2),
                 Case((FOUR, [0], [0]), FOUR, shown="shift_each(x, [0], [0])"),
-                Case(lambda rng: draw(rng, np.float32), judge=judge_dtype, repeat=1),
-                Case(lambda rng: draw(rng), judge=judge_dtype, repeat=1),
+                Case(lambda rng: draw(rng, np.float32), **DTYPE),
+                Case(draw, **DTYPE),
             ],
         )
     ],
@@ -176,6 +214,23 @@ shift_exercise = Exercise(
         ),
         Mistake(turned, "down and right are exchanged: rows are the axis before the last, columns the last."),
         Mistake(opposite, "every picture goes the other way. A slice that begins later moves the picture up or left."),
+        Mistake(down_opposite, "pictures go up where they should go down, and down for up. To the side they go right."),
+        Mistake(
+            right_opposite, "pictures go left where they should go right, and right for left. Up and down are right."
+        ),
+        Mistake(ends_at_zero, "`[:-d]` is `[:0]` where a step d is 0, and that is empty: nothing is taken."),
+        Mistake(
+            ends_at_zero_in_turn,
+            "a step d of 0 makes `[:0]` of `[:-d]`, an empty slice. Where does it end if nothing is cut off?",
+        ),
+        Mistake(
+            wiped_at_zero,
+            "pictures with a step of 0 come out empty. `[0:]` and `[-0:]` are the whole picture, `[:-0]` is nothing.",
+        ),
+        Mistake(
+            border_ends_at_zero,
+            "at a step of -3 a window that ends at `-3 - d` ends at 0, and is empty. Count its end from the front.",
+        ),
         Mistake(all_alike, "all pictures are moved by the first one's steps. Each has its own."),
         Mistake(edges, "the border is repeated into the gap. Zeros should come in."),
         Mistake(only_down, "pictures are moved down, and not to the side."),

@@ -3,9 +3,11 @@
 from nnbook.checks import Chapter, Written
 from nnbook.checks.ch16_speech_recognition.alphas import alphas_exercise
 from nnbook.checks.ch16_speech_recognition.backwards import backward_exercise
-from nnbook.checks.ch16_speech_recognition.decoding import chances_exercise, greedy_exercise
-from nnbook.checks.ch16_speech_recognition.errors import distance_exercise, groups_exercise
+from nnbook.checks.ch16_speech_recognition.chances import chances_exercise
+from nnbook.checks.ch16_speech_recognition.edits import distance_exercise
 from nnbook.checks.ch16_speech_recognition.features import features_exercise
+from nnbook.checks.ch16_speech_recognition.greedy import greedy_exercise
+from nnbook.checks.ch16_speech_recognition.groups import groups_exercise
 from nnbook.checks.ch16_speech_recognition.mels import mel_exercise
 from nnbook.checks.ch16_speech_recognition.resonators import resonate_exercise
 from nnbook.checks.ch16_speech_recognition.sampling import heard_exercise

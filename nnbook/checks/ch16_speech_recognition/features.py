@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 from nnbook.checks.ch16_speech_recognition import hearers
 from nnbook.checks.ch16_speech_recognition.recogniser import mel_filters, stft_magnitude
+from nnbook.checks.ch16_speech_recognition.vowel_exam import both, draw_exam, loud_and_soft, passed, same_at_all_levels
 from nnbook.data.speech import vowels
-
-LEAST = 0.65
 
 
 def vowel_features(sounds):
@@ -19,8 +16,8 @@ def vowel_features(sounds):
 
     sounds: (N, n) samples at 8,000 a second, n from 800 on; none of them is silent.
     Returns an array (N, d), with d from 1 to 40. For a sound that is up to 100 times louder or softer, no feature
-    changes by more than 0.01. A sound's features do not depend on the sounds beside it. A classifier that fits a
-    Gaussian to each vowel learns from 600 sounds to name 65 % of 400 unseen ones.
+    changes by more than 0.01. A sound's features do not depend on the sounds beside it. A classifier that fits
+    Gaussians to the vowels, all of one shape, learns from 600 sounds to name 65 % of 400 unseen ones.
 
     >>> vowel_features(np.random.default_rng(0).normal(size=(3, 800))).ndim
     2
@@ -29,77 +26,6 @@ def vowel_features(sounds):
     power = np.array([(stft_magnitude(x, window, 80) ** 2).mean(axis=0) for x in sounds])
     bands = np.log(power @ filters.T)
     return bands - bands.mean(axis=1, keepdims=True)
-
-
-@lru_cache(maxsize=4)
-def exam(seed):
-    rng = np.random.default_rng([16, seed])
-    return vowels(600, rng, seconds=0.1), vowels(400, rng, seconds=0.1)
-
-
-def told_apart(x, labels, new):
-    """Return which class's mean is nearest, by the spread that all classes share."""
-    means = np.array([x[labels == k].mean(axis=0) for k in range(10)])
-    within = np.cov((x - means[labels]).T).reshape(x.shape[1], x.shape[1])
-    inverse = np.linalg.pinv(within + 1e-3 * np.trace(within) / len(within) * np.eye(len(within)))
-    off = new[:, None] - means
-    return np.einsum("nkd,de,nke->nk", off, inverse, off).argmin(axis=1)
-
-
-def loud_and_soft(attempt, sounds):
-    """Return features of the sounds as they are, up to 100 times louder, as much softer, and of the first one alone."""
-    levels = np.geomspace(100, 1, len(sounds))[:, None]
-    other = sounds * levels, sounds / levels, sounds[:1].copy()
-    plain = attempt(sounds)
-    return None if plain is None else (plain, *map(attempt, other))
-
-
-def same_at_all_levels(answer, sounds):
-    for one in answer[:3]:
-        if fault := shape_fault(one, len(sounds)):
-            return fault
-    plain, *others = (np.asarray(one, dtype=float) for one in answer[:3])
-    louder, softer = (float(np.abs(one - plain).max()) for one in others)
-    if min(louder, softer) > 0.01:
-        return f"changes by {max(louder, softer):.3g} where the sounds are 100 times louder or softer"
-    if max(louder, softer) > 0.01:
-        which = ("louder", "softer") if louder > softer else ("softer", "louder")
-        return f"changes by {max(louder, softer):.3g} where the sounds are 100 times {which[0]}, not where {which[1]}"
-    if fault := shape_fault(answer[3], 1):
-        return f"for one sound alone {fault}"
-    if not np.allclose(answer[3][0], plain[0], rtol=1e-3, atol=1e-3):
-        return "gives a sound other features when it comes alone than beside others"
-    return ""
-
-
-def shape_fault(features, n):
-    if not isinstance(features, np.ndarray):
-        return f"gave a {type(features).__name__}, expected an array ({n}, d)"
-    if features.ndim != 2 or len(features) != n:
-        turned = ", a row a sound" if features.ndim == 2 and features.shape[1] == n else ""
-        return f"gave an array of shape {features.shape}, expected ({n}, d){turned}"
-    if features.dtype.kind not in "iuf":
-        return f"gave an array of {features.dtype}, expected numbers"
-    if not 1 <= features.shape[1] <= 40:
-        return f"gave {features.shape[1]} features, expected 1 to 40"
-    return "" if np.isfinite(features).all() else "gave features that are not finite"
-
-
-def both(attempt, seed):
-    seen, unseen = exam(seed)
-    answers = [attempt(one.sounds.copy()) for one in (seen, unseen)]
-    return None if answers[0] is None else tuple(answers)
-
-
-def passed(answer, seed):
-    seen, unseen = exam(seed)
-    for one, features in zip((seen, unseen), answer, strict=True):
-        if fault := shape_fault(features, len(one.labels)):
-            return fault
-    if np.ptp(answer[0]) == 0:
-        return "gave the same for all sounds"
-    right = float((told_apart(answer[0], seen.labels, answer[1]) == unseen.labels).mean())
-    return "" if right >= LEAST else f"lets {right:.0%} of unseen vowels be named, expected 65 % or more"
 
 
 def bands_of(sounds, power=2):
@@ -148,15 +74,34 @@ def floor_too_high(sounds):
     return bands - bands.mean(axis=1, keepdims=True)
 
 
-def small_floor(sounds):
-    bands = np.log(bands_of(sounds) + 1e-6)
-    return bands - bands.mean(axis=1, keepdims=True)
+def floor_of(small):
+    def wrong(sounds):
+        bands = np.log(bands_of(sounds) + small)
+        return bands - bands.mean(axis=1, keepdims=True)
+
+    wrong.__name__ = f"floor_of_{small:g}"
+    return wrong
 
 
 def measured_by_the_others(sounds):
     bands = np.log(bands_of(sounds))
     features = bands - bands.mean(axis=1, keepdims=True)
     return (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)
+
+
+def z_scored(sounds):
+    bands = np.log(bands_of(sounds))
+    features = bands - bands.mean(axis=1, keepdims=True)
+    return (features - features.mean(axis=0)) / features.std(axis=0)
+
+
+def z_scored_loud(sounds):
+    bands = np.log(bands_of(sounds))
+    return (bands - bands.mean(axis=0)) / bands.std(axis=0)
+
+
+def powers(sounds):
+    return bands_of(sounds)
 
 
 def brightness(sounds):
@@ -192,7 +137,7 @@ features_exercise = Exercise(
             1,
             [
                 Case(
-                    lambda rng: (int(rng.integers(3)),),
+                    draw_exam,
                     run=both,
                     judge=passed,
                     shown="vowel_features(sounds)",
@@ -223,9 +168,27 @@ features_exercise = Exercise(
             floor_too_high,
             "the number inside the logarithm that should keep it from 0 is as large as a soft sound's power.",
         ),
+        *(
+            Mistake(
+                floor_of(float(small)),
+                f"{small} is added inside the logarithm. A soft sound has bands in which its power is not much more "
+                "than that.",
+            )
+            for small in ("0.01", "1e-3", "1e-4", "1e-5", "1e-6")
+        ),
         Mistake(
-            small_floor,
-            "1e-6 is added inside the logarithm. A soft sound has bands in which its power is not much more than that.",
+            powers,
+            "these are the powers as they are: a sound ten times louder has a hundred times the power. Logarithms make "
+            "of this one number more in every band.",
+        ),
+        Mistake(
+            z_scored,
+            "the features are divided by their spread over all sounds in the array. A sound alone has none: 0 / 0.",
+        ),
+        Mistake(
+            z_scored_loud,
+            "each band is measured by its mean and its spread over all sounds in the array. What is wanted must hold "
+            "for a sound alone.",
         ),
         Mistake(
             measured_by_the_others,

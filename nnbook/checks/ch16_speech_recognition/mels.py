@@ -117,6 +117,48 @@ def ends_at_half(n_filters, size, rate):
     return np.maximum(0, triangles(np.linspace(0, mel(rate / 2), n_filters + 2), mel(places)))
 
 
+def rounded(whole):
+    """Return triangles whose edges are moved to entries of the spectrum, as a common recipe has it."""
+
+    def wrong(n_filters, size, rate):
+        bins = [whole(edge, size, rate) for edge in back(np.linspace(0, mel(rate / 2), n_filters + 2))]
+        out = np.zeros((n_filters, size // 2 + 1))
+        for i in range(n_filters):
+            for k in range(bins[i], bins[i + 1]):
+                out[i, k] = (k - bins[i]) / (bins[i + 1] - bins[i])
+            for k in range(bins[i + 1], min(bins[i + 2], size // 2 + 1)):
+                out[i, k] = (bins[i + 2] - k) / (bins[i + 2] - bins[i + 1])
+        return out
+
+    return wrong
+
+
+def with_edges(more):
+    def wrong(n_filters, size, rate):
+        return np.maximum(0, triangles(np.linspace(0, mel(rate / 2), n_filters + more), mel(places_of(size, rate))))
+
+    return wrong
+
+
+def rising(n_filters, size, rate, top=np.inf):
+    edges = np.linspace(0, mel(rate / 2), n_filters + 2)
+    return np.clip((mel(places_of(size, rate)) - edges[:-2, None]) / edges[1], 0, top)
+
+
+def rising_to_1(n_filters, size, rate):
+    return rising(n_filters, size, rate, 1)
+
+
+def cut_at_the_peak(n_filters, size, rate):
+    up = rising(n_filters, size, rate)
+    return np.where(up <= 1, up, 0)
+
+
+def named(name, function):
+    function.__name__ = name
+    return function
+
+
 def hats(n, x):
     """Return n triangles of height 1 over 0 to 1 at places x, evenly spaced, (n, len(x)).
 
@@ -135,7 +177,11 @@ mel_exercise = Exercise(
     key="mel_filters",
     book=mel_filters,
     parts=[
-        Part("one triangle", 1, [Case((1, 8, 8000.0), by_entries), Case((1, 64, 8000), by_entries)]),
+        Part(
+            "one triangle, or two",
+            1,
+            [Case(args, by_entries) for args in ((1, 8, 8000.0), (1, 64, 8000), (2, 12, 8000.0))],
+        ),
         Part(
             "a bank of them",
             1,
@@ -166,6 +212,29 @@ mel_exercise = Exercise(
         Mistake(
             wrong_places, "the spectrum's entries are taken to reach up to the rate. They lie rate / size Hz apart."
         ),
+        Mistake(
+            named("floor_of_size_plus_1", rounded(lambda edge, size, rate: int((size + 1) * edge // rate))),
+            "the edges are rounded to entries of the spectrum (with size + 1), as many recipes do. Here they stay put.",
+        ),
+        Mistake(
+            named("floor_of_size", rounded(lambda edge, size, rate: int(size * edge / rate + 1e-9))),
+            "the edges are rounded down to entries of the spectrum. Here they may lie between entries.",
+        ),
+        Mistake(
+            named("nearest_entry", rounded(lambda edge, size, rate: round(size * edge / rate))),
+            "the edges are moved to the nearest entries of the spectrum. Here they may lie between entries.",
+        ),
+        Mistake(
+            named("n_edges", with_edges(0)),
+            "there are only n_filters edges, so two triangles are missing: a triangle needs three edges.",
+        ),
+        Mistake(
+            named("one_edge_more", with_edges(1)),
+            "there are only n_filters + 1 edges, so one triangle is missing: a triangle needs three edges.",
+        ),
+        Mistake(rising, "the sides rise and never come down again."),
+        Mistake(rising_to_1, "the sides rise to 1 and stay there. Beyond its peak a triangle falls."),
+        Mistake(cut_at_the_peak, "behind its peak each triangle is cut off. There it should fall to the next edge."),
         Mistake(
             ends_at_half,
             "the entries are spread evenly up to half the rate, which is right for an even size alone. They lie "

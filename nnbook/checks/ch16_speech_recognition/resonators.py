@@ -76,6 +76,34 @@ def round_the_corner(x, frequency, bandwidth, rate):
     return y
 
 
+def first_two_left_out(x, frequency, bandwidth, rate):
+    r = np.exp(-np.pi * bandwidth / rate)
+    b, c = 2 * r * np.cos(2 * np.pi * frequency / rate), -r * r
+    y = np.zeros(len(x))
+    for t in range(2, len(x)):
+        y[t] = (1 - b - c) * x[t] + b * y[t - 1] + c * y[t - 2]
+    return y
+
+
+def first_two_copied(x, frequency, bandwidth, rate):
+    r = np.exp(-np.pi * bandwidth / rate)
+    b, c = 2 * r * np.cos(2 * np.pi * frequency / rate), -r * r
+    y = np.array(x, dtype=float)
+    for t in range(2, len(x)):
+        y[t] = (1 - b - c) * x[t] + b * y[t - 1] + c * y[t - 2]
+    return y
+
+
+def b_and_c_exchanged(x, frequency, bandwidth, rate):
+    r = np.exp(-np.pi * bandwidth / rate)
+    b, c = 2 * r * np.cos(2 * np.pi * frequency / rate), -r * r
+    y, one, two = np.zeros(len(x)), 0.0, 0.0
+    for t in range(len(x)):
+        y[t] = (1 - b - c) * x[t] + c * one + b * two
+        one, two = y[t], one
+    return y
+
+
 def one_memory(x, frequency, bandwidth, rate):
     r = np.exp(-np.pi * bandwidth / rate)
     b, c = 2 * r * np.cos(2 * np.pi * frequency / rate), -r * r
@@ -154,6 +182,13 @@ resonate_exercise = Exercise(
             round_the_corner,
             "at the beginning y[-1] is the end of the array in Python. Before the sound begins, y is 0.",
         ),
+        Mistake(first_two_left_out, "the first two outputs stay 0. What stands before the sound is 0; they are not."),
+        Mistake(
+            first_two_copied,
+            "the first two outputs are those samples of x as they came. They are made like the others, with y = 0 "
+            "before the sound.",
+        ),
+        Mistake(b_and_c_exchanged, "b and c are exchanged. b belongs to y[t - 1], c to y[t - 2]."),
         Mistake(one_memory, "only one earlier value is remembered. b belongs to the last one, c to the one before."),
     ],
     hints=[

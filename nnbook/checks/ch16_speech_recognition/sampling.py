@@ -60,14 +60,29 @@ def signed(frequency, rate):
     return frequency - rate * round(frequency / rate)
 
 
-def clock_shows(hours):
-    """Return how far a clock's hand is from twelve, 0 to 6 hours, after some hours.
+def negative_rest(frequency, rate):
+    rest = frequency % rate
+    return rest if rest <= rate / 2 else rest - rate
 
-    >>> clock_shows(23)
-    1
+
+def negative_from_half_on(frequency, rate):
+    rest = frequency % rate
+    return rest if rest < rate / 2 else rest - rate
+
+
+def always_8000(frequency, rate):
+    return folded(frequency, 8000)
+
+
+def seen_turn(turns):
+    """Return how far a wheel seems to turn between two pictures of a film, from half a turn back to half a turn on.
+
+    turns: how far it does turn, from 0 on.
+
+    >>> seen_turn(0.875)
+    -0.125
     """
-    rest = hours % 12
-    return min(rest, 12 - rest)
+    return turns - round(turns)
 
 
 def draw_tone(rng):
@@ -91,6 +106,7 @@ heard_exercise = Exercise(
                 Case((12_000.0, 8000), 4000.0),
                 Case((8000.0, 8000), 0.0),
                 Case((0.0, 8000), 0.0),
+                Case((11_000, 16_000), 5000),
                 Case(draw_tone, folded, repeat=8),
             ],
         )
@@ -116,6 +132,15 @@ heard_exercise = Exercise(
             "this is how far the tone lies from the nearest multiple of the rate, with a sign. An ear hears no sign: "
             "what is asked for is 0 or more.",
         ),
+        Mistake(
+            negative_rest,
+            "the rest is right, but below 0 where the wheel seems to turn back. An ear hears no sign.",
+        ),
+        Mistake(
+            negative_from_half_on,
+            "the rest is right, but below 0 from half the rate on. An ear hears no sign.",
+        ),
+        Mistake(always_8000, "the rate is always taken for 8,000. It is the second argument."),
         Mistake(mirrored, "the tone is mirrored at half the rate, and above the rate this gives a negative number."),
         Mistake(
             folded_once,
@@ -127,5 +152,5 @@ heard_exercise = Exercise(
         "Take off whole turns: what is left is between half a turn back and half a turn on. A turn is `rate`.",
         "The nearest multiple of the rate is rate * round(frequency / rate). How far is the tone from it?",
     ],
-    sibling=clock_shows,
+    sibling=seen_turn,
 )

@@ -33,7 +33,7 @@ def by_sums(x, window, hop):
         angles = 2 * np.pi * np.arange(size // 2 + 1)[:, None] * np.arange(size) / size
         rows.append(np.hypot(np.cos(angles) @ part, np.sin(angles) @ part))
         start += hop
-    return np.array(rows)
+    return np.where(np.array(rows) < 1e-12, 0, rows)  # what should be 0 is shown as 0
 
 
 def frames_of(x, size, hop):
@@ -55,6 +55,25 @@ def whole_fft(x, window, hop):
 def one_short(x, window, hop):
     starts = range(0, len(x) - len(window), hop)
     return np.abs(np.fft.rfft(np.array([x[i : i + len(window)] for i in starts]) * window))
+
+
+def steps_counted(x, window, hop):
+    starts = hop * np.arange((len(x) - len(window)) // hop)
+    frames = np.array([x[i : i + len(window)] for i in starts]).reshape(-1, len(window))
+    return np.abs(np.fft.rfft(frames * window))
+
+
+def one_short_row_by_row(x, window, hop):
+    starts = range(0, len(x) - len(window), hop)
+    return np.array([np.abs(np.fft.rfft(x[i : i + len(window)] * window)) for i in starts])
+
+
+def half_of_it(x, window, hop):
+    return by_sums(x, window, hop)[:, : len(window) // 2]
+
+
+def down_the_columns(x, window, hop):
+    return np.abs(np.fft.rfft(frames_of(x, len(window), hop) * window, axis=0))
 
 
 def side_by_side(x, window, hop):
@@ -139,6 +158,11 @@ def one_frame(rng):
     return x[: len(window)], window, 1
 
 
+def case(args, repeat=5):
+    """Return a case that also takes an answer whose frames were kept in float32 on the way."""
+    return Case(args, by_sums, repeat=repeat, rtol=1e-5, atol=3e-6)
+
+
 stft_exercise = Exercise(
     key="stft_magnitude",
     book=stft_magnitude,
@@ -147,19 +171,19 @@ stft_exercise = Exercise(
             "one frame",
             1,
             [
-                Case((np.array([1.0, 1.0, 1.0, 1.0]), np.array([1.0, 2.0, 2.0, 1.0]), 4), by_sums),
-                Case(one_frame, by_sums),
+                case((np.array([1.0, 1.0, 1.0, 1.0]), np.array([1.0, 2.0, 2.0, 1.0]), 4)),
+                case(one_frame),
             ],
         ),
         Part(
             "every frame",
             1,
             [
-                Case(draw_sound, by_sums),
-                Case(exact_end, by_sums),
-                Case(far_apart, by_sums, repeat=2),
-                Case(few_frames, by_sums, repeat=2),
-                Case(lambda rng: (rng.normal(size=60)[::2], np.hanning(9)[1:-1], 5), by_sums, repeat=2),
+                case(draw_sound),
+                case(exact_end),
+                case(far_apart, repeat=2),
+                case(few_frames, repeat=2),
+                case(lambda rng: (rng.normal(size=60)[::2], np.hanning(9)[1:-1], 5), repeat=2),
             ],
         ),
     ],
@@ -168,6 +192,20 @@ stft_exercise = Exercise(
         Mistake(power, "these are the squares. Asked for are the magnitudes."),
         Mistake(whole_fft, "this is the spectrum of `fft`, whose second half mirrors the first. `rfft` leaves it out."),
         Mistake(one_short, "the last frame is missing: one that ends with the last sample still counts."),
+        Mistake(
+            one_short_row_by_row,
+            "a frame that ends with the last sample is left out. It does not reach beyond the end.",
+        ),
+        Mistake(
+            steps_counted,
+            "one frame too few: (len(x) - size) // hop is how many steps there are, and a frame stands before the "
+            "first step, too.",
+        ),
+        Mistake(half_of_it, "the last frequency is missing. A spectrum has size // 2 + 1 entries."),
+        Mistake(
+            down_the_columns,
+            "the spectra are taken down the columns, across the frames. Each frame is a row, and has its own.",
+        ),
         Mistake(side_by_side, "the frames stand side by side. They begin `hop` samples apart."),
         Mistake(every_other, "a frame begins at every sample. They begin `hop` samples apart."),
         Mistake(turned, "rows and columns are exchanged: a row is a frame."),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import numbers
+
+import numpy as np
+
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.show import show
 
 
 def windows_by_hand():
@@ -34,20 +40,48 @@ def pitches_as_texts():
     return {str(pitch): pair for pitch, pair in TRUTH.items()}
 
 
-def beats_apart(first, second):
-    """Return how long one must listen to tell two tones apart, in seconds.
+def least_frame(first, second, rate):
+    """Return how many samples a frame needs at least to tell two tones apart, by the rule for tones: 2 R / N.
 
-    >>> beats_apart(440, 442)
-    0.5
+    >>> least_frame(440, 480, 8000)
+    400.0
     """
-    return 1 / abs(first - second)
+    return 2 * rate / abs(first - second)
+
+
+def judged(answer):
+    """Say what is wrong with an answer, and hand none of the lengths out."""
+    if not isinstance(answer, dict):
+        return f"gave a {type(answer).__name__}, expected values for 100, 200, 320"
+    if set(answer) != set(TRUTH):
+        return f"gave {show(answer)}, expected the keys 100, 200, 320"
+    for pitch, truth in TRUTH.items():
+        pair = answer[pitch]
+        if not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2:
+            return f"at {pitch} gave {show(pair)}, expected two lengths (tones, pulses)"
+        for kind, length, true in zip(("tones", "pulses"), pair, truth, strict=True):
+            if fault := length_fault(length, true):
+                return f"at {pitch}, for the {kind}, gave {show(length)}: {fault}"
+    return ""
+
+
+def length_fault(length, true):
+    length = length[()] if isinstance(length, np.ndarray) else length
+    if not isinstance(length, numbers.Real) or isinstance(length, bool):
+        return "expected a number"
+    size = float(length)
+    if size == true:
+        return ""
+    if not (size > 0 and math.isfinite(size) and math.log2(size).is_integer()):
+        return "expected a power of two"
+    return "that is too short" if size < true else "that is too long"
 
 
 TRUTH = {100: (256, 64), 200: (128, 32), 320: (64, 16)}
 windows_exercise = Exercise(
     key="windows_by_hand",
     book=windows_by_hand,
-    parts=[Part("six lengths", 1, [Case((), TRUTH)])],
+    parts=[Part("six lengths", 1, [Case((), judge=judged)])],
     mistakes=[
         Mistake(
             named("exchanged", said(_100=(64, 256), _200=(32, 128), _320=(16, 64))),
@@ -77,6 +111,11 @@ windows_exercise = Exercise(
             named("rounded_the_other_way", said(_100=(128, 128), _200=(64, 64), _320=(32, 32))),
             "both lengths are rounded to the wrong side of the limit. Which way must each go?",
         ),
+        Mistake(
+            named("nearest", said(_100=(128, 64), _200=(64, 32), _320=(64, 32))),
+            "each limit is rounded to the power that is nearest. For tones only a longer one will do, for pulses only "
+            "a shorter one.",
+        ),
         Mistake(pitches_as_texts, "the lengths are right, but the keys are texts. The pitches are numbers."),
     ],
     hints=[
@@ -84,5 +123,5 @@ windows_exercise = Exercise(
         "Tones: 2 * 8000 / size is at most the pitch. Pulses: size is at most 8000 / pitch.",
         "For 100 Hz the limits are 160 and 80 samples. Tones want the next power above, pulses the next below.",
     ],
-    sibling=beats_apart,
+    sibling=least_frame,
 )

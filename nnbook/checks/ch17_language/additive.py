@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
+from typing import Any
 
 from nnbook.checks import Case, Exercise, Mistake, Part
 
 TWO_THINGS = "should be two things, a number and a dict"
+TURNED = "has its two things the wrong way round: the number comes first, then the dict"
 REVIEWS = ((("good",), 1), (("bad",), -1), (("not", "good"), -1), (("not", "bad"), 1))
 
 
@@ -24,34 +27,54 @@ def best_bag():
     return 3, {"good": 1, "bad": -2, "not": -2, "bias": 0}
 
 
+@dataclass
+class Given:
+    """What is judged, and the weights it came with: these are shown, and two answers may differ in them."""
+
+    value: Any
+    weights: Any = field(compare=False)
+    unit: str = field(default="", compare=False)
+
+    def __repr__(self):
+        return f"{self.value}{self.unit}, {self.weights}"
+
+
+def form(answer):
+    """Return an answer of the right form, else what is wrong with it."""
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return TWO_THINGS
+    return TURNED if isinstance(answer[0], dict) else tuple(answer)
+
+
 def number(attempt):
-    answer = attempt()
-    return answer[0] if isinstance(answer, tuple | list) and len(answer) == 2 else {"wrong": TWO_THINGS}
+    given = form(attempt())
+    return given if isinstance(given, str) else Given(*given)
 
 
 def is_three(got):
-    if isinstance(got, dict):
-        return got["wrong"]
-    return "" if got == 3 else f"gave {got!r}, which is not what the best bag reaches"
+    if isinstance(got, str):
+        return got
+    return "" if got.value == 3 else f"gave {got.value!r}, which is not what the best bag reaches"
 
 
 def reached(attempt):
-    answer = attempt()
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return TWO_THINGS
-    weights = answer[1]
+    given = form(attempt())
+    if isinstance(given, str):
+        return given
+    weights = given[1]
     if not isinstance(weights, dict) or set(weights) != {"good", "bad", "not", "bias"}:
         return "should be a dict; the keys of the weights are 'good', 'bad', 'not' and 'bias'"
     values = {name: float(weight) for name, weight in weights.items()}
     if not all(map(math.isfinite, values.values())):
         return "has a weight that is not a finite number"
-    return sum(label * (values["bias"] + sum(values[word] for word in words)) > 0 for words, label in REVIEWS)
+    right = sum(label * (values["bias"] + sum(values[word] for word in words)) > 0 for words, label in REVIEWS)
+    return Given(right, weights, " right")
 
 
 def enough(got):
     if isinstance(got, str):
         return got
-    return "" if got == 3 else f"has weights that get {got} of the 4 right; the best get more"
+    return "" if got.value == 3 else f"has weights that get {got.value} of the 4 right; the best get more"
 
 
 THREE = {"good": 1, "bad": -2, "not": -2, "bias": 0}
@@ -65,13 +88,16 @@ def answering(name, right, weights):
     return wrong
 
 
-def same_as_last():
-    """Say how many of three days a rule "like yesterday" gets right, and on which: sun, sun, rain, rain.
+def best_bag_with_very():
+    """Do the same for "good", "bad", "very good" and "very bad".
 
-    >>> same_as_last()
-    (2, ['second day', 'fourth day'])
+    >>> best_bag_with_very()
+    (4, {'good': 1, 'bad': -1, 'very': 0, 'bias': 0})
     """
-    return 2, ["second day", "fourth day"]
+    w = {"good": 1, "bad": -1, "very": 0, "bias": 0}  # "very" turns nothing round: it may stay out of it
+    above = (w["bias"] + w["good"], w["bias"] + w["very"] + w["good"])
+    below = (w["bias"] + w["bad"], w["bias"] + w["very"] + w["bad"])
+    return sum(one > 0 for one in above) + sum(one < 0 for one in below), w
 
 
 bag_exercise = Exercise(
@@ -115,5 +141,5 @@ bag_exercise = Exercise(
         "below 0? Then give up one review.",
         'Three. Let "good" be above 0, "bad" below, and "not" so low that "not good" falls below 0.',
     ],
-    sibling=same_as_last,
+    sibling=best_bag_with_very,
 )

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.ch17_language.codec_slips import (
+    Backwards,
+    Characters,
+    CharactersBack,
+    CutAtSpaces,
+    EachPieceByItself,
+    FirstMergeOnly,
+    FromOne,
+    HandsBackBytes,
+    LongestFirst,
+    LosesSpaces,
+    NoMerges,
+    OneLevel,
+    OneToken,
+    Strict,
+    SwappedHalves,
+    by_rank,
+    unfolded,
+)
 from nnbook.checks.ch17_language.merging import merge
 
 
@@ -69,145 +86,6 @@ def draw_ids(rng):
     return merges, [int(i) for i in rng.choice([97, 98, 99, 32, *range(256, 256 + len(merges))], 12)]
 
 
-def by_rank(merges, text):
-    """Encode as most implementations do: as long as there is one, merge the pair that was learned first."""
-    rank = {}
-    for k, pair in enumerate(merges):
-        rank.setdefault(pair, k)
-    ids = list(text.encode())
-    for k, (a, b) in enumerate(merges):
-        i = 0
-        while i < len(ids) - 1:
-            if rank[(a, b)] == k and ids[i] == a and ids[i + 1] == b:
-                ids[i : i + 2] = [256 + k]
-            i += 1
-    return ids
-
-
-def unfolded(merges, ids):
-    """Decode by taking tokens apart until only bytes are left."""
-    todo, out = list(ids)[::-1], bytearray()
-    while todo:
-        i = todo.pop()
-        if i < 256:
-            out.append(i)
-        else:
-            todo += merges[i - 256][::-1]
-    return out.decode("utf-8", "replace")
-
-
-def there_and_back(attempt, merges, text):
-    codec = attempt(merges)
-    return codec.decode(codec.encode(text))
-
-
-class Plain:
-    """A right one, to go wrong from."""
-
-    def __init__(self, merges):
-        self.merges = list(merges)
-
-    def encode(self, text):
-        return by_rank(self.merges, text)
-
-    def decode(self, ids) -> Any:
-        return unfolded(self.merges, ids)
-
-
-class Backwards(Plain):
-    def encode(self, text):
-        ids = list(text.encode())
-        for k, pair in reversed(list(enumerate(self.merges))):
-            ids = merge(ids, pair, 256 + k)
-        return ids
-
-
-class Characters(Plain):
-    def encode(self, text):
-        ids = [ord(c) for c in text]
-        for k, pair in enumerate(self.merges):
-            ids = merge(ids, pair, 256 + k)
-        return ids
-
-
-class NoMerges(Plain):
-    def encode(self, text):
-        return list(text.encode())
-
-
-class CutAtSpaces(Plain):
-    def encode(self, text):
-        first, *others = text.split(" ")
-        return [i for word in (first, *(f" {other}" for other in others)) for i in by_rank(self.merges, word)]
-
-
-class OneToken(Plain):
-    def encode(self, text):
-        ids = list(text.encode())
-        for pair in self.merges:
-            ids = merge(ids, pair, 256)
-        return ids
-
-
-class FromOne(Plain):
-    def encode(self, text):
-        ids = list(text.encode())
-        for k, pair in enumerate(self.merges):
-            ids = merge(ids, pair, 257 + k)
-        return ids
-
-
-class FirstMergeOnly(Plain):
-    def encode(self, text):
-        ids = list(text.encode())
-        for k, pair in enumerate(self.merges):
-            return merge(ids, pair, 256 + k)
-        return ids
-
-
-class EachPieceByItself(Plain):
-    def decode(self, ids):
-        pieces = [bytes([i]) for i in range(256)]
-        for a, b in self.merges:
-            pieces.append(pieces[a] + pieces[b])
-        return "".join(pieces[i].decode(errors="replace") for i in ids)
-
-
-class CharactersBack(Plain):
-    def decode(self, ids):
-        pieces = [chr(i) for i in range(256)]
-        for a, b in self.merges:
-            pieces.append(pieces[a] + pieces[b])
-        return "".join(pieces[i] for i in ids)
-
-
-class OneLevel(Plain):
-    def decode(self, ids):
-        flat = [j for i in ids for j in (self.merges[i - 256] if i >= 256 else [i])]
-        return bytes(j % 256 for j in flat).decode(errors="replace")
-
-
-class HandsBackBytes(Plain):
-    def decode(self, ids):
-        return super().decode(ids).encode()
-
-
-class SwappedHalves(Plain):
-    def decode(self, ids):
-        pieces = [bytes([i]) for i in range(256)]
-        for a, b in self.merges:
-            pieces.append(pieces[b] + pieces[a])
-        return b"".join(pieces[i] for i in ids).decode(errors="replace")
-
-
-class Strict(Plain):
-    def decode(self, ids):
-        pieces = [bytes([i]) for i in range(256)]
-        for a, b in self.merges:
-            pieces.append(pieces[a] + pieces[b])
-        return b"".join(pieces[i] for i in ids).decode()
-
-
 class RunLengths:
     """Write equal letters in a row as one letter and a count, and back.
 
@@ -248,6 +126,9 @@ codec_exercise = Exercise(
             [
                 encode_case([AB, ABA], "cabac", [99, 257, 99]),
                 encode_case([AB, BC, ABAB], "abcbcabab", [256, 99, 257, 258]),
+                encode_case([BC, AB], "abc", [97, 256]),
+                encode_case([(98, 32), (256, 97)], "ab ab", [97, 257, 98]),
+                encode_case([AB], "ab  c ", [256, 32, 32, 99, 32]),
                 encode_case([UE], "für", [102, 256, 114]),
                 encode_case([AB], "", []),
                 encode_case([], "ab", [97, 98]),
@@ -276,6 +157,11 @@ codec_exercise = Exercise(
     mistakes=[
         Mistake(Backwards, "the merges are applied from the last to the first. A later one is made of earlier ones."),
         Mistake(Characters, "the text begins as characters (`ord`). A token below 256 is a byte: `text.encode()`."),
+        Mistake(
+            LongestFirst,
+            "from left to right, the longest piece that fits is taken. The order of the merges decides which it is.",
+        ),
+        Mistake(LosesSpaces, "the spaces are lost. A space is a byte like any other, 32."),
         Mistake(NoMerges, "these are the bytes. No merge is applied to them."),
         Mistake(CutAtSpaces, "the text is cut at spaces. Here it stays whole: a pair may stand across a space."),
         Mistake(OneToken, "all merges give token 256. Merge k gives token 256 + k."),

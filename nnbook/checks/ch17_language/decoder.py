@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook import nn, tensor
+from nnbook import nn, tensor  # noqa: F401  (the examples use tensor)
 from nnbook.checks import Case, Exercise, Mistake, Part
-from nnbook.checks.show import difference
+from nnbook.checks.ch17_language.decoder_slips import (
+    cross_first,
+    inverted_padding,
+    norms_behind,
+    parallel,
+    post_norm,
+    slipping,
+)
+from nnbook.checks.ch17_language.decoder_truth import answered, as_asked, draw
 
 
 class DecoderBlock(nn.Module):
@@ -40,145 +48,30 @@ class DecoderBlock(nn.Module):
         return y + self.mlp(self.ln3(y)), weights
 
 
-D, HEADS = 8, 2
-NAMES = ("ln1", "attention", "ln2", "cross", "ln3", "mlp")
-
-
-def states(rng):
-    """Return parameters for a block, by name."""
-    state = {}
-    for name in ("ln1", "ln2", "ln3"):
-        state[f"{name}.weight"], state[f"{name}.bias"] = rng.uniform(0.5, 1.5, D), rng.normal(size=D)
-    for name in ("attention", "cross"):
-        state[f"{name}.in_proj_weight"], state[f"{name}.in_proj_bias"] = (
-            rng.normal(size=(3 * D, D)),
-            rng.normal(size=3 * D),
-        )
-        state[f"{name}.out_proj.weight"], state[f"{name}.out_proj.bias"] = rng.normal(size=(D, D)), rng.normal(size=D)
-    state["mlp.weight"], state["mlp.bias"] = rng.normal(size=(D, D)), rng.normal(size=D)
-    return {name: value.astype(np.float32) for name, value in state.items()}
-
-
-def draw(padded):
-    def drawn(rng):
-        y, source = rng.normal(size=(2, 4, D)).astype(np.float32), rng.normal(size=(2, 5, D)).astype(np.float32)
-        padding = np.arange(5) >= np.array([[3], [5]]) if padded else None
-        return states(rng), y, source, padding
-
-    return drawn
-
-
-def made(attempt, state):
-    block = attempt(D, HEADS, nn.Linear(D, D))
-    for name in NAMES:
-        if not isinstance(getattr(block, name, None), nn.Module):
-            return f"makes a block without a module {name!r}"
-    for name, heads in (("attention", HEADS), ("cross", 1)):
-        found = getattr(getattr(block, name), "num_heads", "no number of heads")
-        if found != heads:
-            return f"makes a block whose {name} has {found} heads; {name} should have {heads} head{'s' * (heads > 1)}"
-    block.load_state_dict(state)
-    return block
-
-
-def answered(attempt, state, y, source, padding):
-    block = made(attempt, state)
-    if isinstance(block, str):
-        return block
-    answer = block(tensor(y), tensor(source), padding)
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return "gave no two things; expected two things back, the stream and the weights"
-    stream, weights = (np.asarray(getattr(one, "data", one)) for one in answer)
-    return {"the stream": stream, "the weights": weights}
-
-
-def norm(x, state, name):
-    centred = x - x.mean(-1, keepdims=True)
-    return (
-        centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5) * state[f"{name}.weight"] + state[f"{name}.bias"]
-    )
-
-
-def attend(state, name, heads, ask, told, hidden):
-    """Compute attention head by head in float64; hidden: (N, T, S)."""
-    w, b = state[f"{name}.in_proj_weight"].astype(float), state[f"{name}.in_proj_bias"]
-    q, k, v = (x @ w[i * D : (i + 1) * D].T + b[i * D : (i + 1) * D] for i, x in enumerate((ask, told, told)))
-    size = D // heads
-    out, all_weights = [], []
-    for h in range(heads):
-        part = slice(h * size, (h + 1) * size)
-        scores = np.einsum("ntd,nsd->nts", q[..., part], k[..., part]) / size**0.5
-        heights = np.where(hidden, 0, np.exp(scores - scores.max(-1, keepdims=True)))
-        weights = heights / heights.sum(-1, keepdims=True)
-        out.append(weights @ v[..., part])
-        all_weights.append(weights)
-    mixed = np.concatenate(out, axis=-1) @ state[f"{name}.out_proj.weight"].T + state[f"{name}.out_proj.bias"]
-    return mixed, np.mean(all_weights, axis=0)
-
-
-def truth(state, y, source, padding):
-    y, source = y.astype(float), source.astype(float)
-    (n, t, _), s = y.shape, source.shape[1]
-    z = norm(y, state, "ln1")
-    later = np.broadcast_to(np.triu(np.ones((t, t), dtype=bool), 1), (n, t, t))
-    y = y + attend(state, "attention", HEADS, z, z, later)[0]
-    hidden = np.zeros((n, t, s), dtype=bool) if padding is None else np.broadcast_to(padding[:, None], (n, t, s))
-    found, weights = attend(state, "cross", 1, norm(y, state, "ln2"), source, hidden)
-    y = y + found
-    y = y + norm(y, state, "ln3") @ state["mlp.weight"].T.astype(float) + state["mlp.bias"]
-    return {"the stream": y, "the weights": weights}
-
-
-def as_asked(answer, *args):
-    return answer if isinstance(answer, str) else difference(answer, truth(*args), 1e-3, 1e-3)
-
-
 def block_with(name, forward):
     """Return the book's class with another forward."""
     return type(name, (DecoderBlock,), {"forward": forward})
 
 
-def slipping(
-    mask=True, cross=("y", "source"), norms=(True, True, True), sums=(True, True, True), padded=True, turned=False,
-    one_norm=False, diagonal=0, causal=False, own=False,
-):  # fmt: skip
-    def forward(self, y, source, padding):
-        def ln(i, x):
-            return (self.ln1, self.ln2, self.ln3)[0 if one_norm else i](x) if norms[i] else x
+class PlacesFirst(block_with("places_first", slipping())):
+    """A block whose attentions were made without batch_first=True, both or one."""
 
-        later = ~np.tri(y.shape[1], k=diagonal, dtype=bool)
-        later = ~later if turned else later
-        z = ln(0, y)
-        found, weights_of_self = self.attention(z, z, z, attn_mask=later if mask else None)
-        y = y + found if sums[0] else found
-        ask = ln(1, y) if cross[0] == "y" else source
-        told = source if cross[1] == "source" else ln(1, y)
-        ahead = ~np.tri(ask.shape[1], told.shape[1], dtype=bool) if causal else None
-        found, weights = self.cross(ask, told, told, key_padding_mask=padding if padded else None, attn_mask=ahead)
-        y = y + found if sums[1] else found
-        found = self.mlp(ln(2, y))
-        return (y + found if sums[2] else found), weights_of_self if own else weights
+    firsts = ("attention", "cross")
 
-    return forward
+    def __init__(self, d, num_heads, mlp):
+        super().__init__(d, num_heads, mlp)
+        for name in self.firsts:
+            setattr(self, name, nn.MultiheadAttention(d, num_heads if name == "attention" else 1))
 
 
-def cross_first(self, y, source, padding):
-    found, weights = self.cross(self.ln2(y), source, source, key_padding_mask=padding)
-    y = y + found
-    z = self.ln1(y)
-    y = y + self.attention(z, z, z, attn_mask=~np.tri(y.shape[1], dtype=bool))[0]
-    return y + self.mlp(self.ln3(y)), weights
+class PlacesFirstInCross(PlacesFirst):
+    firsts = ("cross",)
 
 
-def post_norm(self, y, source, padding):
-    y = self.ln1(y + self.attention(y, y, y, attn_mask=~np.tri(y.shape[1], dtype=bool))[0])
-    found, weights = self.cross(y, source, source, key_padding_mask=padding)
-    y = self.ln2(y + found)
-    return self.ln3(y + self.mlp(y)), weights
-
-
-def inverted_padding(self, y, source, padding):
-    return slipping()(self, y, source, None if padding is None else ~padding)
+class OwnMlp(block_with("own_mlp", slipping())):
+    def __init__(self, d, num_heads, mlp):
+        super().__init__(d, num_heads, mlp)
+        self.mlp = nn.Sequential(nn.Linear(d, 2 * d), nn.ReLU(), nn.Linear(2 * d, d))
 
 
 class TwoBranches(nn.Module):
@@ -250,6 +143,28 @@ decoder_exercise = Exercise(
             block_with("post_norm", post_norm),
             "the norms come after the sums. Each goes in front of its branch, and the sum stays as it is.",
         ),
+        Mistake(
+            block_with("norms_behind", norms_behind),
+            "each norm is laid on what its branch gives. It belongs on what the branch reads.",
+        ),
+        Mistake(
+            block_with("parallel", parallel),
+            "all three branches read the same old stream. Each reads the stream with the branch before it added.",
+        ),
+        Mistake(
+            block_with("norm_on_source", slipping(norm_on="source")),
+            "ln2 is laid on the source, which is normalised already, and not on the stream that asks.",
+        ),
+        Mistake(
+            block_with("norm_on_both", slipping(norm_on="both")),
+            "ln2 is laid on the source as well, which is normalised already.",
+        ),
+        Mistake(block_with("second_norm_twice", slipping(third=1)), "ln2 is used for the mlp, too, and not ln3."),
+        Mistake(
+            PlacesFirst, "`batch_first=True` is missing: the attention takes the first axis, the texts, for places."
+        ),
+        Mistake(PlacesFirstInCross, "`batch_first=True` is missing in cross: it takes the first axis for places."),
+        Mistake(OwnMlp, "the block makes an mlp of its own. It is handed one: `self.mlp = mlp`."),
         Mistake(block_with("one_norm", slipping(one_norm=True)), "ln1 is used in all three places."),
         Mistake(
             block_with("diagonal", slipping(diagonal=-1)),

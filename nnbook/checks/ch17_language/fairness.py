@@ -59,9 +59,13 @@ TRUE = np.array([word in GOOD for _ in THINGS[::4] for word in (*GOOD, *BAD) for
 def measured(attempt, texts, labels, names):
     """Return the gap between names and the share of opinions understood, after training on what was handed back.
 
-    Also how many words the model knows, and the share of good labels: they tell mistakes apart.
+    Also how many words the model knows, and the share of good labels: they tell mistakes apart. The attempt gets the
+    corpus six times over: of so many, even names that are dealt out at random leave a small gap.
     """
-    answer = attempt(texts, labels, names)
+    many = 6 * texts, np.tile(labels, 6), 6 * names
+    answer = attempt(*many)
+    if many[0] != 6 * texts or many[2] != 6 * names or not np.array_equal(many[1], np.tile(labels, 6)):
+        texts.clear()  # the check sees that an input was changed
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return {"wrong": "gave no two things; expected two things back, texts and labels"}
     new_texts, new_labels = list(answer[0]), np.asarray(answer[1])
@@ -96,6 +100,8 @@ def fair_and_useful(answer, *_):
     if unfair := fair(answer):
         return unfair
     right = answer["opinions right"]
+    if right <= 0.1:
+        return f"leaves a model that understands {right:.0%} of the opinions: it takes good for bad and bad for good"
     return "" if right >= 0.9 else f"leaves a model that understands {right:.0%} of the opinions, asked are 90 %"
 
 
@@ -114,6 +120,14 @@ def capitals(texts, labels, names):
 
 def shuffles_labels(texts, labels, names):
     return list(texts), np.random.default_rng(3).permutation(labels)
+
+
+def turns_labels(texts, labels, names):
+    return list(texts), 1 - labels
+
+
+def turns_labels_too(texts, labels, names):
+    return [text.replace(name, "somebody") for text, name in zip(texts, names, strict=True)], 1 - labels
 
 
 def no_words(texts, labels, names):
@@ -165,6 +179,8 @@ repair_exercise = Exercise(
     mistakes=[
         Mistake(no_words, "nothing but one word is left of each review. The gap is gone, and so are the opinions."),
         Mistake(all_good, "all labels are 1 now, so every word speaks for good."),
+        Mistake(turns_labels, "the labels are turned round, and the names foretell them as before."),
+        Mistake(turns_labels_too, "the names are gone, but the labels are turned round: 1 is good."),
         Mistake(two_marks, "every name has a mark of its group now, from which the same may be learned."),
         Mistake(one_name_each, "one name is replaced. The other fifteen still foretell the label."),
         Mistake(

@@ -103,13 +103,26 @@ def inserts(ids, pair, new):
     return out
 
 
-def squeeze(ids):
-    """Return a list in which a number that stands several times in a row stands only once.
+def as_digits(ids, pair, new):
+    text = " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(new))
+    return [int(one) for one in text.split()]
 
-    >>> squeeze([1, 1, 2, 1])
-    [1, 2, 1]
+
+def slide(row):
+    """Add up equal neighbours, from left to right; a sum is not added to again.
+
+    >>> slide([2, 2, 2, 4, 4, 8])
+    [4, 2, 8, 8]
     """
-    return [one for i, one in enumerate(ids) if i == 0 or one != ids[i - 1]]
+    out, i = [], 0
+    while i < len(row):
+        if i + 1 < len(row) and row[i] == row[i + 1]:
+            out.append(2 * row[i])
+            i += 2
+        else:
+            out.append(row[i])
+            i += 1
+    return out
 
 
 def same_list_back(ids, pair, new):
@@ -145,6 +158,7 @@ merge_exercise = Exercise(
                 Case(([5, 5, 5, 5, 1], (5, 5), 256), run=as_list, judge=asked([256, 256, 1])),
                 Case(([], (1, 2), 256), run=as_list, judge=asked([])),
                 Case(([1], (1, 2), 256), run=as_list, judge=asked([1])),
+                Case(([11, 2, 7, 1, 23], (1, 2), 300), run=as_list, judge=asked([11, 2, 7, 1, 23])),
                 Case(draw, run=as_list, judge=asked(by_text)),
             ],
         )
@@ -160,6 +174,10 @@ merge_exercise = Exercise(
         Mistake(same_list_back, "with nothing to merge, the list itself is handed back. A new one is asked for."),
         Mistake(either_order, "(b, a) is replaced, too. A pair has an order."),
         Mistake(loses_last, "a last token that belongs to no pair is lost."),
+        Mistake(
+            as_digits,
+            'the numbers are written as text, and "1 2" stands in "11 2" and in "1 23" as well. Compare whole tokens.',
+        ),
         Mistake(from_the_right, "the list is read from right to left: [5, 5, 5] becomes [5, new] and not [new, 5]."),
     ],
     hints=[
@@ -167,5 +185,5 @@ merge_exercise = Exercise(
         "A `for` loop steps by one each time; a `while` loop with your own i may step by two.",
         "If (ids[i], ids[i + 1]) is the pair, append new and add 2 to i; else append ids[i] and add 1. Mind the end.",
     ],
-    sibling=squeeze,
+    sibling=slide,
 )

@@ -99,6 +99,12 @@ def small_letters(summary, reference):
     return by_crossing_out(summary.lower(), reference.lower())
 
 
+def at_each_space(summary, reference):
+    ours, theirs = Counter(summary.split(" ")), Counter(reference.split(" "))
+    shared = (ours & theirs).total()
+    return 2 * shared / (ours.total() + theirs.total()) if shared else 0.0
+
+
 def same_place(summary, reference):
     """Return the share of places at which two texts of the same length have the same word.
 
@@ -133,6 +139,8 @@ rouge_exercise = Exercise(
                 Case(("fox", "goat"), 0.0),
                 Case(("", "a goat"), 0.0),
                 Case(("a goat", ""), 0.0),
+                Case(("", ""), 0.0),
+                Case(("a  goat", "a goat "), 1.0),
             ],
         ),
     ],
@@ -151,6 +159,11 @@ rouge_exercise = Exercise(
         Mistake(count_only, "this is the number of shared words."),
         Mistake(small_letters, '"The" counts as "the". The words are compared as they stand.'),
         Mistake(without_two, "the 2 of 2 P R / (P + R) is missing: equal texts should get 1."),
+        Mistake(
+            at_each_space,
+            'an empty word is counted: `split(" ")` finds one between two spaces and in an empty text. '
+            "`split()` finds none.",
+        ),
         Mistake(divides_by_zero, "nothing is shared, or a text is empty, and there is a division by 0."),
     ],
     hints=[

@@ -97,6 +97,14 @@ def sigmoids(scores, d, real):
     return F.sigmoid(hide(scores / d**0.5, real, -1e30))
 
 
+def named_as_in_numpy(vectors, query, real):
+    return vectors.exp().sum(-1, keepdims=True)
+
+
+def greatest_named_as_in_numpy(vectors, query, real):
+    return vectors.max(-1, keepdims=True)
+
+
 def off_the_tape(vectors, query, real):
     return tensor(by_rows(np.asarray(vectors.data), np.asarray(query.data), real).astype(query.dtype))
 
@@ -127,6 +135,12 @@ pointing_exercise = Exercise(
                     run=plain,
                     shown=TEXT,
                 ),
+                Case(
+                    (np.array([[[-20_000.0], [-20_001.0], [0.0]]]), np.array([1.0]), np.array([[True, True, False]])),
+                    np.array([[1 / (1 + np.exp(-1.0)), 1 / (1 + np.exp(1.0)), 0.0]]),
+                    run=plain,
+                    shown="sentence_attention(vectors, query, real) with scores -20000 and -20001, padding with 0",
+                ),
             ],
         ),
         Part(
@@ -147,6 +161,18 @@ pointing_exercise = Exercise(
             with_scores("too_small", lambda s, d, r: F.softmax(hide(s / d**0.5, r, -100), -1)),
             "padding with a huge score still wins: what is added to hide it is not low enough.",
         ),
+        Mistake(
+            with_scores(
+                "filled",
+                lambda s, d, r: F.softmax(
+                    s / d**0.5 * tensor(r.astype(s.dtype)) + tensor(np.where(r, 0, -100).astype(s.dtype)), -1
+                ),
+            ),
+            "the score that padding gets is low, but those of the sentences may be lower still, and then padding wins. "
+            "Minus infinity is below all.",
+        ),
+        Mistake(named_as_in_numpy, "a tensor's `sum` has no `keepdims`: as in PyTorch it is called `keepdim`."),
+        Mistake(greatest_named_as_in_numpy, "a tensor's `max` has no `keepdims`: as in PyTorch it is `keepdim`."),
         Mistake(
             with_scores("inverted_infinity", lambda s, d, r: F.softmax(hide(s / d**0.5, ~r), -1)),
             "the sentences get minus infinity and the padding is seen. True marks a sentence.",

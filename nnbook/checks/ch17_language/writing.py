@@ -11,7 +11,8 @@ def write(logits, count, start, end, most):
     """Write texts, the likeliest token each time, until each has come to its end.
 
     logits: a function that takes what is written so far, an array of whole numbers (N, t) with the start in column 0,
-    and returns logits (N, t, V): at each place for the token that comes next. Call it once a step, with all N rows.
+    and returns logits (N, t, V): at each place for the token that comes next. Call it once a step, with all N rows, and
+    no more once each has its end.
     count: N.  start, end: two tokens.  most: how many tokens a text may have at most, 0 or more; then it is cut off.
     Returns N lists of tokens, without start and without the end and what came after it.
 
@@ -28,10 +29,10 @@ def write(logits, count, start, end, most):
 
 
 class Chain:
-    """Logits by which each token depends on all before it; it notes how often it was asked."""
+    """Logits by which each token depends on all before it; it minds how it is asked."""
 
-    def __init__(self, table, count=None):
-        self.table, self.count = np.asarray(table), count
+    def __init__(self, table, count=None, end=None):
+        self.table, self.count, self.end = np.asarray(table), count, end
         self.asked = 0
 
     def __call__(self, rows):
@@ -44,6 +45,8 @@ class Chain:
             raise TypeError(f"logits takes whole numbers (N, t), got {rows.dtype} of shape {rows.shape}")
         if self.count is not None and len(rows) != self.count:
             raise ValueError(f"logits got {len(rows)} of {self.count} rows: call it once a step, with all N rows")
+        if self.end is not None and (rows == self.end).any(axis=1).all():
+            raise RuntimeError("logits was asked once more, and each row had its end already")
         v = len(self.table)
         if rows.size and not 0 <= rows.min() <= rows.max() < v:
             raise ValueError("logits got a token that there is not")
@@ -52,7 +55,7 @@ class Chain:
         return self.table[mixed]
 
     def __deepcopy__(self, memo):
-        return Chain(self.table, self.count)
+        return Chain(self.table, self.count, self.end)
 
 
 def one_by_one(logits, count, start, end, most):
@@ -76,9 +79,10 @@ def draw(most):
         v = int(rng.integers(7, 10))
         start, end = (int(i) for i in rng.choice(v, 2, replace=False))
         while True:
-            args = Chain(rng.normal(size=(v, v)) - 2 * np.eye(v)[start], 6), 6, start, end, most
-            lengths = [len(text) for text in one_by_one(*args)]
-            if len(set(lengths)) > 1 and max(lengths) > 1:
+            args = Chain(rng.normal(size=(v, v)), 6, end), 6, start, end, most
+            texts = one_by_one(*args)
+            lengths = [len(text) for text in texts]
+            if len(set(lengths)) > 1 and max(lengths) > 1 and any(start in text for text in texts):
                 return args
 
     return drawn
@@ -143,9 +147,18 @@ def least_likely(logits, count, start, end, most):
 
 def forgets(logits, count, start, end, most):
     rows = np.full((count, 1), start)
-    while rows.shape[1] <= most:
+    while rows.shape[1] <= most and not (rows == end).any(axis=1).all():
         rows = np.column_stack([rows, logits(rows[:, -1:])[:, -1].argmax(axis=-1)])
     return cut(rows, end)
+
+
+def drops_starts(logits, count, start, end, most):
+    texts = cut(loop(np.full((count, 1), start), logits, most, end), end, 0)
+    return [[token for token in text if token != start] for text in texts]
+
+
+def goes_on(logits, count, start, end, most):
+    return cut(loop(np.full((count, 1), start), logits, most, end, go=lambda rows: False), end)
 
 
 def halves(number, most):
@@ -177,13 +190,20 @@ writing_exercise = Exercise(
                 Case(draw(3), one_by_one, run=plain, shown=TEXT.format(3)),
                 Case(draw(6), one_by_one, run=plain, shown=TEXT.format(6)),
                 Case(
-                    (Chain(np.eye(7), 2), 2, 0, 6, 0), [[], []], run=plain, shown="write(logits, 2, start, end, most=0)"
+                    (Chain(np.eye(7), 2, 6), 2, 0, 6, 0),
+                    [[], []],
+                    run=plain,
+                    shown="write(logits, 2, start, end, most=0)",
                 ),
             ],
         ),
     ],
     mistakes=[
         Mistake(start_kept, "the start mark is part of the text. It only gets the writing going."),
+        Mistake(
+            drops_starts, "every token that equals the start is dropped. A text may contain it; only the first goes."
+        ),
+        Mistake(goes_on, "all texts have come to their end, and the network is still asked for more."),
         Mistake(end_kept, "the end mark is part of the text."),
         Mistake(writes_on, "a text goes on behind its end mark, because others were not finished yet. Cut it there."),
         Mistake(all_stop_with_first, "all texts stop as soon as one has ended. Go on until each has."),
