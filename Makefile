@@ -15,7 +15,7 @@ installed := .venv/installed
 pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	--durations 25 --durations-min 5 --nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
-.PHONY: help install lab test test-all lint build check site requirements bench landmarks peers clean
+.PHONY: help install lab test test-all lint build check site requirements bench bench-grading landmarks peers clean
 
 help:
 	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
@@ -25,6 +25,7 @@ help:
 	@echo "make site        build the course as pages to read, in build/site (nothing is run and nothing fetched)"
 	@echo "make check       say which built notebook is not what its source gives"
 	@echo "make bench       measure the library beside PyTorch and write the table into README.md"
+	@echo "make bench-grading  measure nnbook grade beside nbgrader autograde and write docs/performance.md"
 	@echo "make peers       the same beside autograd, JAX and tinygrad, which it installs into build/peers"
 	@echo "make landmarks   measure what takes many long runs and store it beside the chapters (CHAPTERS='07': some)"
 	@echo "make lint        ruff and pyright"
@@ -60,6 +61,9 @@ build: $(installed)
 
 bench: $(installed)
 	$(bin)/python -m benchmarks.against_torch --write $(ARGS)
+
+bench-grading: $(installed)
+	$(bin)/python -m benchmarks.grading --write $(ARGS)
 
 # Beside the course, so that its own packages stay as they are. tinygrad needs clang as well.
 build/peers/installed: benchmarks/peers.txt | $(installed)

@@ -12,6 +12,9 @@ c.CourseDirectory.course_id = "nnbook"
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "chapters"
+# Exercises that students are not to see before the exam, laid over the course: docs/exams.md. `nnbook exam new` makes
+# such a folder; git ignores it.
+c.Course.private = os.environ.setdefault("NNBOOK_PRIVATE", str(here / "exam"))
 # nbgrader copies whatever stands beside a notebook to the students: of ours, nothing.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.json", "*.npz", "*.png"]
 
@@ -21,6 +24,13 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # write your
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Execute.timeout = 120
 c.Execute.shutdown_kernel = "immediate"
+
+# What a teacher may want otherwise; docs/teaching.md says what each of these does.
+# c.Grading.ungraded = "zero"
+# c.Grading.written = "peer"
+# c.AssignLatePenalties.plugin_class = "nnbook.grading.late.PerDay"
+# from nnbook.grading.formgrader import use_sandbox
+# use_sandbox(c)
 
 # Checks draw other numbers while nbgrader grades: from each exercise's name and this secret, so that a second grading
 # gives the same grades. The file is made once and ignored by git; keep it with the gradebook.

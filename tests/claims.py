@@ -93,7 +93,8 @@ def _place(word: str) -> str:
         "/" not in path and not path.endswith(SUFFIXES) and path != "Makefile" and not path.startswith(".")
     ):
         return ""
-    if path in (".", "grades.csv") or (ROOT / path).exists():  # grades.csv is what nbgrader's export is called
+    # What nbgrader's export is called, and NumPy's format.
+    if path in (".", "grades.csv", ".npy") or (ROOT / path).exists():
         return ""
     if any(place.name == path for place in (ROOT / "nnbook").rglob("*.py")):  # told in a sentence on its folder
         return ""
@@ -160,7 +161,10 @@ def emoji(text: str) -> str:
 
 def own_folder(text: str) -> str:
     """Return the first path of somebody's machine in a text."""
-    found = re.search(r"(?<![\w.+/~:=-])/(?:home|Users|root|tmp|work|opt|mnt|srv)/[\w.-]+|\b[A-Z]:\\+Users\b", text)
+    of_the_hub = r"(?!srv/nnbook|srv/nbgrader|opt/nnbook)"  # where deploy/jupyterhub puts things on a server
+    found = re.search(
+        rf"(?<![\w.+/~:=-])/{of_the_hub}(?:home|Users|root|tmp|work|opt|mnt|srv)/[\w.-]+|\b[A-Z]:\\+Users\b", text
+    )
     return found[0] if found else ""
 
 

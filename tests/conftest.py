@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fault_tables
 import pytest
 from browser import chromium, find_chromium
 from explorable_page import bare  # noqa: F401  (a fixture)
@@ -32,7 +33,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the graders' line from what their tests recorded (with xdist the records come from several processes)."""
+    """Print the graders' line, and the tables of faults and attacks, from what their tests recorded.
+
+    With xdist the records come from several processes.
+    """
     counts: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
@@ -42,6 +46,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         n = {name.removeprefix("graders: "): f"{value:g}" for name, value in counts.items()}
         names = ("exercises", "named", "mistakes", "accepted", "alternatives", "blank", "solved", "points")
         terminalreporter.write_line(GRADERS_LINE.format(**{name: n.get(name, "0") for name in names}))
+    for line in fault_tables.lines(report for reports in terminalreporter.stats.values() for report in reports):
+        terminalreporter.write_line(line, red="  RED  " in line)
 
 
 @pytest.fixture(scope="module")

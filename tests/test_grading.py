@@ -296,9 +296,9 @@ def test_a_dask_cluster_gives_what_one_process_gives(course, tmp_path):
 
 
 @pytest.mark.skipif(bool(what_the_sandbox_lacks()), reason=what_the_sandbox_lacks())
-def test_in_the_sandbox_results_are_the_same_and_checks_draw_the_same_numbers(course, tmp_path):
+def test_in_the_sandbox_results_are_the_same_and_no_kernel_has_the_secret(course, tmp_path):
     notebook = answered(released(course))
-    secret = "import os\nprint(os.environ['NNBOOK_GRADING_SECRET'], os.environ['NBGRADER_EXECUTION'])"
+    secret = "import os\nprint('NNBOOK_GRADING_SECRET' in os.environ, os.environ['NBGRADER_EXECUTION'])"
     notebook.cells.append(new_code_cell(secret, id="secret"))
     hand_in(course, "solved", notebook)
     here = copy_course(course, tmp_path / "here")
@@ -307,7 +307,7 @@ def test_in_the_sandbox_results_are_the_same_and_checks_draw_the_same_numbers(co
     grade(here)
     assert whole_gradebook(course) == whole_gradebook(here)
     assert whole_folder(course / "autograded") == whole_folder(here / "autograded")
-    assert "autograde" in str(whole_folder(course / "autograded"))
+    assert "False autograde" in str(whole_folder(course / "autograded"))
 
 
 def test_the_command_grades_and_says_so_to_people_and_programs(course):

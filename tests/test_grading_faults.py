@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from fault_tables import record_row
 from graded_course import (
     CHAPTER,
     NAME,
@@ -35,9 +36,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from nnbook.grading.course import read_course
+from nnbook.grading.kernel_choice import SANDBOX, kernel_options, what_the_sandbox_lacks
 from nnbook.grading.layout import Options
+from nnbook.grading.results import Result
 from nnbook.grading.run import Report, grade_chapter
-from nnbook.grading.summary import as_json, sentences
+from nnbook.grading.summary import WORDS, as_json, sentences
 from nnbook.grading.workers import processes
 
 Make = Callable[[Path, str], Any]  # hands something in, in a course, for a student
@@ -126,6 +129,11 @@ def unsolved_and_skipped(nb: NotebookNode) -> None:
     cell(nb, "check_double").metadata["tags"] = ["skip-execution", ""]
 
 
+def unsolved_and_tagged(nb: NotebookNode) -> None:
+    cell(nb, "double").source = "def double(x):\n    return None"
+    cell(nb, "check_double").metadata["tags"] = ["skip-execution"]
+
+
 def change_type(nb: NotebookNode) -> None:
     check = cell(nb, "check_double")
     check["cell_type"] = "markdown"
@@ -178,11 +186,19 @@ def strange_file_name(course: Path, student: str) -> None:
     Path(os.fsdecode(os.fsencode(folder_of(course, student)) + b"/caf\xe9.txt")).touch()
 
 
+def many_left(course: Path, student: str) -> None:
+    """Hand in a notebook that leaves files behind, and see below that they do not get into the course."""
+    running("for n in range(10_000): open(f'left-{n}', 'w').close()")(course, student)
+
+
 def bad_timestamp(course: Path, student: str) -> None:
     hand_in(course, student, whole(course))
     (folder_of(course, student) / "timestamp.txt").write_text("yesterday at noon, or so")
 
 
+WIDGETS = "import ipywidgets\nfor n in range(100): ipywidgets.HTML('A' * 100_000)"
+PLOTS = "for n in range(100): display({'image/png': 'A' * 100_000}, raw=True)"
+FORK_BOMB = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
 SEGFAULT = "import ctypes\nctypes.string_at(0)"
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 
@@ -214,6 +230,7 @@ FAULTS = {
     "reordered": Fault(edited(reorder), "graded", "", 1),
     "extra notebooks": Fault(extra, "graded", "90_small-Copy1.ipynb and scratch.ipynb do not belong", 3),
     "skipped": Fault(edited(unsolved_and_skipped), "graded", "", 1),
+    "skip-execution tag": Fault(edited(unsolved_and_tagged), "graded", "", 1),
     "exit": Fault(running("import os\nos._exit(0)"), "cut short", "The kernel died in the cell `import os`", 2),
     "segfault": Fault(running(SEGFAULT), "cut short", "The kernel died in the cell `import ctypes`", 2),
     "endless loop": Fault(running("while True: pass"), "graded", "`while True: pass` did not end within 5 s", 3),
@@ -227,11 +244,33 @@ FAULTS = {
     "many files": Fault(many_files, "failed", "at most 1000 are taken in", None),
     "strange file name": Fault(strange_file_name, "graded", r"A file whose name is not UTF-8", 3),
     "bad timestamp": Fault(bad_timestamp, "graded", "timestamp.txt holds no time and was left out", 3),
+    "widget flood": Fault(running(WIDGETS), "cut short", "More than 2 MB were put out by the cell `import ipyw", 2),
+    "plot flood": Fault(running(PLOTS), "cut short", "More than 2 MB were put out by the cell `for n in", 2),
+    "10,000 files written": Fault(many_left, "graded", "", 3),
 }
+# What would harm the machine is tried where a sandbox stops it.
+IN_THE_SANDBOX = {
+    "100 GB": Fault(running("x = bytearray(100_000_000_000)"), "graded", "", 3),
+    "fork bomb": Fault(running(FORK_BOMB), "cut short", "", 2),
+}
+BOXED = not what_the_sandbox_lacks()
+if BOXED:
+    FAULTS |= IN_THE_SANDBOX
+ATTACKS = (
+    "skipped",
+    "skip-execution tag",
+    "link to solution",
+    "linked folder",
+    "linked data",
+    "check edited",
+    "points edited",
+)
 # Without a sandbox a notebook can end the process that grades it; with one it cannot reach it.
 KILLER = running("import os\nos.kill(os.getppid(), 9)")
 HONEST = ("[first]", "zz last")  # names that a pattern would take for something else
-OPTIONS = dataclasses.replace(QUICK, cell_seconds=5, notebook_seconds=120, output_bytes=2_000_000)
+LIMITS = {"processes": 30, "memory": 1_000_000_000}
+KERNEL = Options(SANDBOX, {**kernel_options(SANDBOX), "limits": LIMITS}) if BOXED else QUICK
+OPTIONS = dataclasses.replace(KERNEL, cell_seconds=5, notebook_seconds=120, output_bytes=2_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -247,13 +286,22 @@ def graded(tmp_path_factory) -> tuple[Path, Report]:
     return course, report
 
 
+def told(result: Result) -> str:
+    """Return in a line what became of a submission."""
+    points = f"{result.score:g} points" if result.status in ("graded", "cut short") else "needs a person"
+    why = result.reason or (result.notes or ("",))[0]
+    return f"{WORDS[result.status]}, {points}{': ' if why else ''}{why[:90]}"
+
+
 @pytest.mark.parametrize("student", FAULTS)
-def test_a_fault_ends_in_a_grade_or_a_named_reason(graded, student):
+def test_a_fault_ends_in_a_grade_or_a_named_reason(graded, student, record_property):
     course, report = graded
     fault = FAULTS[student]
     result = next(one for one in report.results if one.student == student)
     assert (result.status, result.waiting) == (fault.status, 0), result
-    assert fault.said in " ".join((result.reason, *result.notes))
+    said = " ".join((result.reason, *result.notes))
+    record_row(record_property, "attacks" if student in ATTACKS else "faults", student, told(result))
+    assert fault.said in said
     if fault.status != "graded":
         assert result.reason.endswith(".")
     grades = grades_in(course, student)

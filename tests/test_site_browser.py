@@ -14,10 +14,13 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import TEST_ALL
 
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = "color-contrast"  # the rule that takes nearly all of the time
-# Code has the same colours on every page; those of its words, thousands a chapter, are looked at on these.
+COLOURS = (CONTRAST, "link-in-text-block")  # the rules for which a theme can make a difference
+# Code has the same colours on every page; those of its words, thousands a chapter, are looked at on these. On these
+# all rules are tried in the dark as well; `make test-all` does so on every page, `make test` only those of colours.
 CODE = ("chapters/00_start_here.html", "chapters/07_backpropagation.html")
 
 
@@ -121,7 +124,7 @@ def look_at(page: Any, code: bool, photo: Path | None) -> Visit:
     violations = {"light": violations_on(page, code)}
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    violations["dark"] = violations_on(page, code)
+    violations["dark"] = violations_on(page, code, all_rules=TEST_ALL or code)
     widths = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -131,12 +134,17 @@ def look_at(page: Any, code: bool, photo: Path | None) -> Visit:
     return Visit(weight, violations, widths)
 
 
-def violations_on(page: Any, code: bool) -> list[str]:
-    """Return what axe-core finds against WCAG A and AA; `code` says whether the colours of code are looked at, too."""
+def violations_on(page: Any, code: bool, all_rules: bool = True) -> list[str]:
+    """Return what axe-core finds against WCAG A and AA.
+
+    code: whether the colours of code are looked at, too. all_rules: without it, those of colours.
+    """
     if code:
         return run_axe(page, runOnly=WCAG_A_AND_AA)
-    rest = run_axe(page, runOnly=WCAG_A_AND_AA, rules={CONTRAST: {"enabled": False}})
-    return rest + run_axe(page, {"exclude": [[".highlight"]]}, runOnly=[CONTRAST])
+    found = run_axe(page, {"exclude": [[".highlight"]]}, runOnly=list(COLOURS))
+    if all_rules:
+        found += run_axe(page, runOnly=WCAG_A_AND_AA, rules={rule: {"enabled": False} for rule in COLOURS})
+    return found
 
 
 def run_axe(page: Any, context: Any = None, **options: Any) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnbook.checks.run import Outcome, call
 from nnbook.checks.show import difference, show_call
+from nnbook.time_scale import time_scale
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _problem(key: str, case: Case, args: tuple, outcome: Outcome, seconds: float
     if outcome.blank:
         return f"{text} is not written yet"
     if outcome.timed_out:
-        return f"{text} did not end within {seconds:g} s and was stopped"
+        return f"{text} did not end within {seconds * time_scale():g} s and was stopped"
     if outcome.error is not None:
         where = f" ({_code(outcome.line)})" if outcome.line else ""
         return f"{text} raised {type(outcome.error).__name__}: {outcome.error}{where}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib
+import json
 import os
 import platform
 import textwrap
@@ -148,8 +149,9 @@ class Exercise:
         """Return a fresh seed; while nbgrader grades, one made of the exercise's key and the course's secret."""
         if not grading():
             return int(np.random.SeedSequence().generate_state(1)[0])
-        text = f"{self.chapter}/{self.key}/{os.environ.get('NNBOOK_GRADING_SECRET', '')}"
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+        handed_in = json.loads(os.environ.get("NNBOOK_GRADING_SEEDS", "{}"))  # where the secret must not be known
+        place = f"{self.chapter}/{self.key}"
+        return handed_in.get(place) or graded_seed(place, os.environ.get("NNBOOK_GRADING_SECRET", ""))
 
     def _stand_in(self) -> str:
         return f"The book's `{self.key}` stands in from here on, so the rest of the notebook runs."
@@ -159,6 +161,8 @@ class Exercise:
 
     def _hint_offer(self) -> str:
         left = len(self.hints) - self._hints_given
+        if not self.hints:  # an exam's
+            return ""
         if not left:
             return f"All hints are given. The book's version: `check.{self.key}.solution()`"
         words = {1: "One hint is", 2: "Two hints are", 3: "Three hints are"}
@@ -265,6 +269,11 @@ class Chapter:
 def grading() -> bool:
     """Say whether nbgrader is grading this notebook just now."""
     return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def graded_seed(place: str, secret: str) -> int:
+    """Return the seed of an exercise's graded run. place: ``chapter/key``; secret: the course's."""
+    return int.from_bytes(hashlib.sha256(f"{place}/{secret}".encode()).digest()[:4], "big")
 
 
 def _source(function: Callable) -> str:

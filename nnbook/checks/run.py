@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.time_scale import time_scale
+
 
 class TimeIsUp(BaseException):
     """Raised inside a call that runs longer than allowed; not an Exception, so ``except Exception`` lets it through."""
@@ -59,10 +61,11 @@ def call(
 ) -> Outcome:
     """Call ``function`` on copies of its arguments and say what happened; nothing is printed, nothing is raised.
 
+    seconds: how long it may take, times `time_scale`.
     books: the book's version, and others that do the same; the outcome says whether the call went through one.
     own: the learner's function, where ``function`` only wraps it; error lines are looked up there.
     """
-    kwargs = dict(kwargs or {})
+    kwargs, seconds = dict(kwargs or {}), seconds * time_scale()
     given_args, given_kwargs = copy.deepcopy((args, kwargs))
     outcome, out, err = Outcome(), io.StringIO(), io.StringIO()
     with (

@@ -16,6 +16,7 @@ from nnbook.course.build_release import release
 from nnbook.course.build_run import execute, outputs_differ, texts_differ
 from nnbook.course.build_source import BuildError, is_source, read_source
 from nnbook.course.chapter_table import write_chapter_table
+from nnbook.course.overlay import find_private, keep_private, require_room
 from nnbook.course.places import Problem
 
 START_PAGE = "00-index"
@@ -54,8 +55,10 @@ def _course() -> Path:
 
 
 def _sources(course: Path, chapters: list[str]) -> list[Path]:
+    private = find_private(course)
     found = [course / "solutions" / f"{START_PAGE}.py"]
     found += sorted(filter(is_source, course.glob("solutions/*/*.py")))
+    found += sorted(filter(is_source, private.glob("*/*.py"))) if private else []
     wanted = [p for p in found if any(p.stem.startswith(c) for c in chapters)] if chapters else found
     if not wanted:
         raise Problem(f"No chapter begins with {', '.join(chapters)}; there are {', '.join(p.stem for p in found)}")
@@ -65,7 +68,8 @@ def _sources(course: Path, chapters: list[str]) -> list[Path]:
 def _targets(source: Path, course: Path) -> tuple[Path, Path]:
     if source.stem == START_PAGE:
         return source.with_suffix(".ipynb"), course / "chapters" / f"{START_PAGE}.ipynb"
-    return source.with_suffix(".ipynb"), course / "chapters" / source.parent.name / f"{source.stem}.ipynb"
+    chapter, name = source.parent.name, f"{source.stem}.ipynb"
+    return course / "solutions" / chapter / name, course / "chapters" / chapter / name
 
 
 def _build(source: Path, course: Path) -> list[str]:
@@ -74,6 +78,10 @@ def _build(source: Path, course: Path) -> list[str]:
     if source.stem == START_PAGE:
         _write(chapter_path, _bytes(notebook))
         return []
+    if not source.is_relative_to(course / "solutions"):
+        require_room(course, source)
+        keep_private(solved_path.parent)
+        keep_private(chapter_path.parent)
     solved, explorables = execute(notebook)
     _write(solved_path, _bytes(solved))
     _write(chapter_path, release(solved_path, course))

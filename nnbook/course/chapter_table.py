@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nnbook.course.files import write_between, write_whole
+from nnbook.course.places import MARKER
 from nnbook.course.reading import course_data
 
 HEAD = (
@@ -21,7 +22,8 @@ def chapter_table(course: Path) -> str:
 
     A chapter's points are those of its checks plus those of its written answers; two notebooks count together.
     """
-    return "\n".join([HEAD, *(_row(folder) for folder in sorted(course.glob("chapters/[0-9]*_*")))])
+    folders = [one for one in sorted(course.glob("chapters/[0-9]*_*")) if not (one / MARKER).exists()]
+    return "\n".join([HEAD, *map(_row, folders)])
 
 
 def write_chapter_table(course: Path) -> None:

@@ -256,6 +256,91 @@ def grade(
     raise typer.Exit(grade_class(wishes, _console()))
 
 
+@app.command()
+def similar(
+    chapter: Chapter,
+    students: Annotated[list[str] | None, typer.Option(help="Only pairs with one of these: anna,ben.")] = None,
+    at_least: Annotated[float, typer.Option(help="The likeness from which a pair is named, 0 to 1.")] = 0.8,
+    as_json: AsJson = False,
+) -> None:
+    """List submissions that are alike beyond what the chapter gives: places to look, not verdicts (for teachers)."""
+    from nnbook.grading.similar_command import show_similar
+
+    show_similar(chapter, students or [], at_least, as_json, _console())
+
+
+@app.command()
+def release(
+    target: Annotated[str, typer.Option("--class", help="The folder to make for a class, or a .zip file.")],
+    chapters: Annotated[list[str] | None, typer.Option(help="Only these: --chapters 1,2,perceptron.")] = None,
+) -> None:
+    """Make a package for a class: the course without answers, hints and mark schemes (for teachers)."""
+    from pathlib import Path
+
+    from nnbook.course.class_release import release_class
+    from nnbook.course.leaks import tell_leaks
+
+    places = find_places()
+    words = [one.strip() for given in chapters or [] for one in given.split(",") if one.strip()]
+    path = Path(target).expanduser().absolute()
+    released = release_class(places, choose_chapters(places, words), path)
+    _say(f"{path} is there now, with {_count(len(released.exercises), 'exercise')}.")
+    for sentence in tell_leaks(released):
+        _say(sentence)
+
+
+exam = typer.Typer(cls=Calm, no_args_is_help=True, help="Exercises that students do not see before the exam.")
+app.add_typer(exam, name="exam")
+
+
+@exam.command("new")
+def new_exam(
+    folder: Annotated[str, typer.Argument(help="Where to: exam, unless nbgrader_config.py names another.")] = "exam",
+) -> None:
+    """Write a private folder with an exam of two exercises to begin from (for teachers)."""
+    from pathlib import Path
+
+    from nnbook.course import exam as exams
+
+    for path in exams.new_exam(Path(folder).expanduser()):
+        _say(f"{path} is there now.")
+    _say("Next: `nnbook build 90`, then `nbgrader generate_assignment 90_exam`. docs/exams.md says the rest.")
+
+
+@app.command()
+def peer(
+    chapter: Chapter,
+    reviewers: Annotated[int, typer.Option(help="How many read an answer.")] = 2,
+    seed: Annotated[int, typer.Option(help="Another number, another distribution.")] = 1,
+    take_back: Annotated[bool, typer.Option("--collect", help="Take back the forms that are there.")] = False,
+    enough: Annotated[int | None, typer.Option(help="Reviews that will do; all if left out.", min=1)] = None,
+    spread: Annotated[float, typer.Option(help="Share of the points by which reviews may differ.")] = 0.5,
+    as_json: AsJson = False,
+) -> None:
+    """Have students mark each other's written answers: hand out forms, then collect them (for teachers).
+
+    Ends with 0 if nothing is left to do, 1 if a person has to look at something, 2 if nothing could be done.
+    """
+    from nnbook.grading.peer_command import collect, hand_out
+
+    if take_back:
+        raise typer.Exit(collect(chapter, enough, spread, as_json, _console()))
+    raise typer.Exit(hand_out(chapter, reviewers, seed, _console()))
+
+
+@app.command()
+def grades(
+    form: Annotated[str, typer.Option("--format", help="moodle, canvas or csv (nbgrader's own).")] = "csv",
+    to: Annotated[str, typer.Option(help="The file; a name that fits if left out.")] = "",
+    chapters: Annotated[list[str] | None, typer.Option(help="Only these: --chapters 1,2.")] = None,
+) -> None:
+    """Write the gradebook into a file that a learning platform reads (for teachers)."""
+    from nnbook.grading.export_command import export_grades
+
+    for sentence in export_grades(form, to, chapters or []):
+        _say(sentence)
+
+
 @app.command("version")
 def print_version() -> None:
     """Print the version."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_PAGE = Path("00-index.ipynb")
+MARKER = ".gitignore"  # in the folder of a private chapter, which is not listed
 CHAPTER, APPENDIX = r"\d\d_", r"[A-Z]_"  # how the names of their folders begin
 SITE_ADDRESS = "NNBOOK_SITE_ADDRESS"  # the environment variable by which the start page learns where the site is
 
@@ -153,4 +154,5 @@ def _has_chapters(root: Path) -> bool:
 
 
 def _has_notebook(folder: Path, form: str) -> bool:
-    return bool(re.match(form, folder.name)) and any(folder.glob("[!.]*.ipynb"))
+    shown = bool(re.match(form, folder.name)) and not (folder / MARKER).exists()
+    return shown and any(folder.glob("[!.]*.ipynb"))

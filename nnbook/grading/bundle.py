@@ -16,6 +16,8 @@ from typing import Any
 import nnbook
 from nnbook.course.places import Problem
 from nnbook.grading.course import Course, Settings
+from nnbook.grading.imports import imported_by
+from nnbook.grading.private import PRIVATE, gather_private
 
 # The package's folders whose code gives no points. What grading/ makes of them is numbered: results.FORMAT.
 _NO_PART = ("course/", "grading/", "explorables/", "glossary/", "plot/")
@@ -44,6 +46,8 @@ class Bundle:
     config: nbgrader's configuration. environment: what it asks for, without paths of this machine.
     files: what goes with the notebooks, by path; exercises may read it.
     key: a hash of all this and of the code that grades.
+    private: the checks, by path, if they lie in the course's private folder and not in the package.
+    imports: the modules that its notebooks import, which kernels can have before they start.
     """
 
     chapter: str
@@ -54,6 +58,8 @@ class Bundle:
     files: Mapping[str, bytes] = field(repr=False)
     settings: Settings
     key: str
+    private: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    imports: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -83,9 +89,11 @@ def make_bundle(course: Course, chapter: str) -> Bundle:
         gradebook = copy.read_bytes()
     others = find_all_files(str(source), [*directory.ignore, "*.ipynb"]) if source.is_dir() else []
     files = {Path(path).relative_to(source).as_posix(): Path(path).read_bytes() for path in sorted(others)}
-    environment = {name: value for name, value in course.environment.items() if name != "PATH"}
-    key = _key(course, chapter, environment, cells, files)
-    return Bundle(chapter, cells, gradebook, course.config, environment, files, course.settings, key)
+    environment = {name: value for name, value in course.environment.items() if name not in ("PATH", PRIVATE)}
+    private = gather_private(course.environment, chapter)
+    imports = imported_by(source / f"{name}.ipynb" for name in sorted(cells))
+    key = _key(course, chapter, environment, cells, {**files, **private})
+    return Bundle(chapter, cells, gradebook, course.config, environment, files, course.settings, key, private, imports)
 
 
 def _read_gradebook(course: Course, chapter: str, source: Path) -> tuple[dict[str, tuple[Cell, ...]], dict[str, str]]:

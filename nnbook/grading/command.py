@@ -47,6 +47,8 @@ def grade_class(wishes: Wishes, console: Any) -> int:
         cell_seconds=wishes.timeout,
         notebook_seconds=settings.notebook_seconds,
         output_bytes=settings.output_bytes,
+        time_scale=course.time_scale,
+        extra_time=settings.time_scale,
     )
     jobs = wishes.jobs or default_jobs()
     with progress_bar(hidden=wishes.as_json) as watch:

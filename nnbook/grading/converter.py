@@ -7,7 +7,7 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 
-from nnbook.grading.preprocessors import NoKernel
+from nnbook.grading.preprocessors import UNJUDGED, NoKernel
 from nnbook.grading.restore import TOLD
 
 
@@ -51,6 +51,7 @@ class OneSubmission(Autograde):
         self.notes += told.get("notes", [])
         for phase, seconds in told.get("seconds", {}).items():
             self.seconds[phase] += seconds
-        if told.get("stopped"):
-            self.stopped[resources["nbgrader"]["notebook"]] = told["stopped"]
+        reasons = [told["stopped"]] if told.get("stopped") else list(told.get(UNJUDGED, {}).values())
+        if reasons:
+            self.stopped[resources["nbgrader"]["notebook"]] = ". ".join(reasons)
         super().write_single_notebook(output, resources)

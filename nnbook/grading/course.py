@@ -6,14 +6,17 @@ import contextlib
 import copy
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from nnbook.course.places import Problem, find_places
+from nnbook.time_scale import TIME_SCALE, time_scale
 
 Ungraded = Literal["person", "zero"]
+Written = Literal["off", "graded", "peer"]
 CONFIGURATION = "nbgrader_config.py"
+SECRET = "NNBOOK_GRADING_SECRET"  # the variable from which graded runs draw their seeds; no kernel gets it
 
 
 @dataclass(frozen=True)
@@ -21,15 +24,20 @@ class Settings:
     """What the section ``c.Grading`` of nbgrader_config.py says.
 
     ungraded: what becomes of a submission that cannot be graded: a "person" has to look, or it is "zero".
+    written: whether answers in sentences count for nothing ("off"), get their points from the teacher ("graded"), or
+        from other students ("peer": ``nnbook peer``).
     kernel: the kernel provisioner; "" leaves the choice to ``nnbook.grading.kernel_choice``.
     notebook_seconds: how long a notebook may run in all.
     output_bytes: how much a notebook may put out in all.
+    time_scale: by how much a student's limits of time are multiplied, at least 1, as in ``{"ada": 1.5}``.
     """
 
     ungraded: Ungraded = "person"
+    written: Written = "graded"
     kernel: str = ""
     notebook_seconds: float = 600.0
     output_bytes: int = 10_000_000
+    time_scale: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,14 @@ class Course:
     config: Any
     environment: Mapping[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+
+    @property
+    def time_scale(self) -> float:
+        """By how much everybody's limits of time are multiplied; raises Problem if NNBOOK_TIME_SCALE is no such."""
+        try:
+            return time_scale(self.environment.get(TIME_SCALE, os.environ.get(TIME_SCALE, "")))
+        except ValueError as error:
+            raise Problem(str(error)) from None
 
     @property
     def hidden(self) -> Path:
@@ -57,11 +73,22 @@ class Course:
         return CourseDirectory(config=config)
 
     def gradebook(self) -> Any:
-        """Open the course's gradebook; to be used in a ``with`` statement, inside ``self.surroundings()``."""
-        from nbgrader.api import Gradebook
+        """Open the course's gradebook; to be used in a ``with`` statement, inside ``self.surroundings()``.
+
+        Raises
+        ------
+        Problem
+            if it cannot be opened: nbgrader writes to it then, and the disk may be full.
+        """
+        from nbgrader.api import Gradebook, InvalidEntry
+        from sqlalchemy.exc import SQLAlchemyError
 
         directory = self.directory("")
-        return Gradebook(directory.db_url, directory.course_id)
+        try:
+            return Gradebook(directory.db_url, directory.course_id)
+        except (SQLAlchemyError, InvalidEntry) as error:
+            cause = str(error).partition("\n")[0]
+            raise Problem(f"The gradebook could not be opened ({cause}).") from None
 
     def surroundings(self) -> contextlib.AbstractContextManager[None]:
         """Set the environment that the configuration asks for, while the body runs."""
@@ -99,8 +126,8 @@ def read_course(root: Path) -> Course:
     finally:
         # A configuration may set variables; what it asks for goes to the graders, and does not stay behind here.
         _restore(before)
-    if "NNBOOK_GRADING_SECRET" in before:
-        asked["NNBOOK_GRADING_SECRET"] = before["NNBOOK_GRADING_SECRET"]
+    if SECRET in before:
+        asked[SECRET] = before[SECRET]
     return Course(root.resolve(), config, asked, _read_settings(config))
 
 
@@ -112,7 +139,21 @@ def _read_settings(config: Any) -> Settings:
     settings = Settings(**given)
     if settings.ungraded not in get_args(Ungraded):
         raise Problem(f'{CONFIGURATION}: c.Grading.ungraded is {settings.ungraded!r}, expected "person" or "zero".')
-    return settings
+    if settings.written not in get_args(Written):
+        raise Problem(
+            f'{CONFIGURATION}: c.Grading.written is {settings.written!r}, expected "off", "graded" or "peer".'
+        )
+    return replace(settings, time_scale=_read_extra_time(settings.time_scale))
+
+
+def _read_extra_time(given: Any) -> dict[str, float]:
+    expected = 'expected students with numbers of at least 1, as in {"ada": 1.5}'
+    if not isinstance(given, Mapping):
+        raise Problem(f"{CONFIGURATION}: c.Grading.time_scale is {given!r}, {expected}.")
+    for student, scale in given.items():
+        if isinstance(scale, bool) or not isinstance(scale, int | float) or not 1 <= scale < float("inf"):
+            raise Problem(f"{CONFIGURATION}: c.Grading.time_scale gives {student} {scale!r}, {expected}.")
+    return dict(given)
 
 
 @contextlib.contextmanager

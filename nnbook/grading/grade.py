@@ -20,12 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nnbook.by_student import HANDED_IN_BY
 from nnbook.course.files import reason as reason_of
 from nnbook.grading.bundle import Bundle
 from nnbook.grading.course import set_environment
 from nnbook.grading.layout import Options, configure, lay_out
+from nnbook.grading.private import private_environment
 from nnbook.grading.results import NotebookResult, Result, Status, failed
 from nnbook.grading.submission import Submission
+from nnbook.time_scale import TIME_SCALE
 
 LOG_KEPT = 20_000  # characters of nbgrader's log
 
@@ -35,7 +38,7 @@ _alone = threading.Lock()
 
 def key_of(bundle: Bundle, submission: Submission, options: Options) -> str:
     """Return a hash of everything that the result depends on."""
-    parts = [bundle.key, submission.key, submission.student, dataclasses.asdict(options)]
+    parts = [bundle.key, submission.key, submission.student, dataclasses.asdict(options.of(submission.student))]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=repr).encode()).hexdigest()
 
 
@@ -52,7 +55,7 @@ def grade_submission(bundle: Bundle, submission: Submission, options: Options) -
         result = failed(submission.student, submission.chapter, submission.problem)
     else:
         try:
-            result = _grade(bundle, submission, options)
+            result = _grade(bundle, submission, options.of(submission.student))
         except OSError as error:
             result = failed(
                 submission.student, submission.chapter, f"It could not be graded: {reason_of(error)}.", lasting=False
@@ -85,7 +88,9 @@ def _grade(bundle: Bundle, submission: Submission, options: Options) -> Result:
             notebooks = tuple(_not_graded(bundle, name, fault) for name, fault in sorted(faults.items()))
             return _whole(student, chapter, notebooks, notes)
         laid_out = time.monotonic()
-        with set_environment({**bundle.environment, "NNBOOK_WORK": str(root / "work")}), _logging() as log:
+        environment = {**bundle.environment, **private_environment(bundle.private)}
+        environment |= {HANDED_IN_BY: student, "NNBOOK_WORK": str(root / "work"), TIME_SCALE: str(options.time_scale)}
+        with set_environment(environment), _logging() as log:
             converter = _run_nbgrader(config, log)
             converted = time.monotonic()
             notebooks = _collect(bundle, converter, student, chapter, faults)
@@ -139,13 +144,18 @@ def _collect(
                     name,
                     "cut short" if stopped else "graded",
                     stopped,
-                    scores={grade.name: grade.auto_score for grade in notebook.grades},
+                    scores={grade.name: _points(grade) for grade in notebook.grades},
                     max_scores=bundle.max_scores(name),
                     comments={comment.name: comment.auto_comment for comment in notebook.comments},
                     content=(folder / f"{name}.ipynb").read_text(encoding="utf-8"),
                 )
             )
     return tuple(results)
+
+
+def _points(grade: Any) -> float | None:
+    """Return the points of a cell, None if a person has to give them; what is worth nothing waits for nobody."""
+    return 0 if grade.auto_score is None and not grade.max_score else grade.auto_score
 
 
 def _not_graded(bundle: Bundle, name: str, fault: str) -> NotebookResult:

@@ -48,13 +48,18 @@ def main() -> None:
 
 
 def warm_up(modules: list[str]) -> str:
-    """Import everything; return in a sentence what is wrong, or an empty text."""
+    """Import everything; return in a sentence what is wrong, or an empty text.
+
+    modules: those that begin with a question mark may be missing, or be names of something else.
+    """
     sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]  # a kernel adds its own folder
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for module in (*OF_A_KERNEL, *modules):
         try:
-            importlib.import_module(module)
+            importlib.import_module(module.lstrip("?"))
         except ImportError as error:
+            if module.startswith("?"):
+                continue
             return f"Kernels cannot be kept warm with {module}, which could not be imported ({error})."
     if threading.active_count() > 1:
         return f"Kernels cannot be kept warm: importing {', '.join(modules)} starts a thread, which no fork survives."

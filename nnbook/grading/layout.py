@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nnbook.course.reading import Unreadable, grade_id, read_notebook
 from nnbook.course.words import listed
 from nnbook.grading.bundle import Bundle
+from nnbook.grading.extra_time import give_time
+from nnbook.grading.imports import warm_options
+from nnbook.grading.private import private_options
 from nnbook.grading.submission import Submission
+from nnbook.grading.whose import NotTheirs, require_own
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Options:
     kernel, kernel_options: the provisioner and what it is told.
     cell_seconds: how long a cell may take; None as nbgrader's configuration says.
     notebook_seconds, output_bytes: the limits of a whole notebook.
+    time_scale: by how much all limits of time are multiplied. extra_time: by how much more, by student.
     """
 
     kernel: str = "local-provisioner"
@@ -28,37 +33,53 @@ class Options:
     cell_seconds: int | None = None
     notebook_seconds: float = 600.0
     output_bytes: int = 10_000_000
+    time_scale: float = 1.0
+    extra_time: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, student: str) -> Options:
+        """Return the options of one student, who is not told of the others' extra time."""
+        return replace(self, time_scale=self.time_scale * self.extra_time.get(student, 1.0), extra_time={})
 
 
 def configure(bundle: Bundle, submission: Submission, options: Options, root: Path) -> Any:
     """Return the course's configuration, turned to a course of one submission, with the steps that always end."""
     from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+    from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 
-    from nnbook.grading.preprocessors import ExecuteToTheEnd, SaveEveryGrade
+    from nnbook.grading import dialect
+    from nnbook.grading.preprocessors import SaveEveryGrade
     from nnbook.grading.restore import RestoreCells
+    from nnbook.grading.verdict import checks_of
+    from nnbook.grading.verdict_cells import ExecuteAndJudge
 
+    dialect.register()
     config = copy.deepcopy(bundle.config)
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db"
+    config.CourseDirectory.db_url = f"{dialect.NAME}:///{root}/gradebook.db"
     config.CourseDirectory.assignment_id = bundle.chapter
     config.CourseDirectory.student_id = submission.student
     config.CourseDirectory.notebook_id = "*"
     configured = Autograde(config=config)
     config.Autograde.sanitize_preprocessors = [RestoreCells, *configured.sanitize_preprocessors]
-    ours = {Execute: ExecuteToTheEnd, SaveAutoGrades: SaveEveryGrade}
+    ours = {Execute: ExecuteAndJudge, SaveAutoGrades: SaveEveryGrade}
     config.Autograde.autograde_preprocessors = [
         ours.get(step, step)
         for step in configured.autograde_preprocessors
-        if step is not AssignLatePenalties  # that takes the true gradebook: it comes with the merge
+        # The first takes the true gradebook: it comes with the merge. What the second checks was checked before cells
+        # ran, which does not change it.
+        if step not in (AssignLatePenalties, CheckCellMetadata)
     ]
     config.RestoreCells.released = dict(bundle.cells)
+    checks = {notebook: checks_of(bundle, notebook) for notebook in bundle.cells}
+    config.ExecuteAndJudge.checks = checks
     config.ExecuteToTheEnd.provisioner = options.kernel
-    config.ExecuteToTheEnd.provisioner_options = dict(options.kernel_options)
+    told = warm_options(options.kernel, options.kernel_options, bundle.imports, private=bool(bundle.private))
+    config.ExecuteToTheEnd.provisioner_options = private_options(options.kernel, told, bundle, checks)
     config.ExecuteToTheEnd.notebook_seconds = options.notebook_seconds
     config.ExecuteToTheEnd.output_bytes = options.output_bytes
     if options.cell_seconds is not None:
         config.ExecuteToTheEnd.timeout = options.cell_seconds
+    give_time(config, options.time_scale)
     return config
 
 
@@ -81,8 +102,8 @@ def lay_out(bundle: Bundle, submission: Submission, config: Any, root: Path) -> 
     for name in bundle.notebooks:
         file = handed_in / f"{name}.ipynb"
         try:
-            read_notebook(file)
-        except Unreadable as fault:
+            require_own(read_notebook(file), submission.student)
+        except (Unreadable, NotTheirs) as fault:
             faults[name] = f"{file.name} {fault}"
             file.unlink(missing_ok=True)  # so that nbgrader passes over it
     return faults, notes

@@ -62,6 +62,8 @@ class Merger:
         An old grade never stands for what could not be graded: it becomes zero, or waits for a person, as the
         configuration says, and the notebooks of the old grading go.
         """
+        from nnbook.grading.late import take_penalty
+
         self._write_notebooks(result, submission)
         self.book.update_or_create_student(result.student)
         when = {"timestamp": datetime.fromisoformat(result.timestamp)} if result.timestamp else {}
@@ -78,7 +80,7 @@ class Merger:
                 self._leave_open(notebook, outcome.reason)
         self.book.db.commit()
         for notebook in sorted(entry.notebooks, key=lambda one: one.name):
-            self._take_penalty(entry, notebook, result.student)
+            take_penalty(self.course.config, entry, notebook, result.student)  # depends on the gradebook's due date
         self.book.db.commit()
 
     def _grade(self, notebook: Any, outcome: NotebookResult) -> None:
@@ -96,21 +98,6 @@ class Merger:
             grade.needs_manual_grade = not zero or grade.manual_score is not None
         for comment in notebook.comments:
             comment.auto_comment = f"Not graded: {reason.rstrip('.')}."
-
-    def _take_penalty(self, entry: Any, notebook: Any, student: str) -> None:
-        """Set the penalty for being late, with nbgrader's plugin; it depends on the gradebook's due date."""
-        from nbgrader.preprocessors import AssignLatePenalties
-
-        notebook.late_submission_penalty = None
-        late = entry.total_seconds_late
-        if late <= 0:
-            return
-        step = AssignLatePenalties(config=self.course.config)
-        step.init_plugin()
-        plugin: Any = step.plugin_inst
-        penalty = plugin.late_submission_penalty(student, notebook.score, late)
-        if penalty is not None:
-            notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
 
     def _write_notebooks(self, result: Result, submission: Submission) -> None:
         """Put a new folder in the place of the old one, whole; where nothing was graded, the old one goes."""

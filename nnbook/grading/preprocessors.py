@@ -22,6 +22,7 @@ from nnbook.course.reading import as_node, first_line
 from nnbook.grading.kernel_choice import make_known
 from nnbook.grading.restore import TOLD
 
+UNJUDGED = "unjudged"  # where in a step's word stands which checks a person has to look at, and why
 KEPT_OF_A_FLOOD = 10_000  # characters of each stream
 
 
@@ -84,7 +85,7 @@ class ExecuteToTheEnd(Execute):
             self._stop(f"The notebook ran longer than {self.notebook_seconds:g} s and was stopped")
         if not self._stopped:
             try:
-                cell, resources = super().preprocess_cell(cell, resources, index)
+                cell, resources = self.execute_or_judge(cell, resources, index)
                 if self._flooded:  # and the cell was over before that was noticed
                     raise DeadKernelError("flooded")
             except DeadKernelError:
@@ -98,9 +99,13 @@ class ExecuteToTheEnd(Execute):
             except CellTimeoutError:
                 self._stop(f"The kernel could not be interrupted in {_named(cell)} and was ended")
         if self._stopped:
-            cell.outputs.append(_error("Stopped", self._stopped))
+            cell.outputs.append(error_output("Stopped", self._stopped))
         self._cells_done = time.monotonic()
         return cell, resources
+
+    def execute_or_judge(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
+        """Run a cell in the kernel."""
+        return super().preprocess_cell(cell, resources, index)
 
     @property
     def _flooded(self) -> bool:
@@ -146,8 +151,14 @@ class SaveEveryGrade(SaveAutoGrades):
         if cell.cell_type == "code" and not utils.is_solution(cell):
             fault = _fault_of(cell)
             if fault:
-                cell.outputs.insert(0, _error("NoGrade", fault))
+                cell.outputs.insert(0, error_output("NoGrade", fault))
         super()._add_score(cell, resources)
+        if cell.metadata.nbgrader["grade_id"] in resources.get(TOLD, {}).get(UNJUDGED, {}):
+            grade: Any = self.gradebook.find_grade(
+                cell.metadata.nbgrader["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
 
 
 def _fault_of(cell: NotebookNode) -> str:
@@ -186,7 +197,8 @@ class _Kernels(KernelSpecManager):
         return spec
 
 
-def _error(name: str, text: str) -> NotebookNode:
+def error_output(name: str, text: str) -> NotebookNode:
+    """Return what stands in a cell that was ended by an error."""
     return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, List, Unicode
 
 from nnbook.grading import sandbox
+from nnbook.grading.course import SECRET
 from nnbook.grading.kernel_client import PromptClient
 from nnbook.grading.sandbox_inside import CONNECTION, SOCKETS, SUBMISSION
 from nnbook.grading.sandbox_pool import Place, Pool
@@ -32,6 +34,7 @@ MODULES = (
     "matplotlib_inline.backend_inline",
     "ipywidgets",
     "nnbook.checks",
+    "nnbook.grading.verdict_kernel",
     "nnbook.nn",
     "nnbook.optim",
     "nnbook.plot",
@@ -42,8 +45,12 @@ class WarmProvisioner(LocalProvisioner):
     """Forks kernels from a process that has imported what they need; others are started as ever."""
 
     modules = List(Unicode(), list(MODULES), help="Modules that the warm process imports.").tag(config=True)
+    also = List(Unicode(), [], help="Modules that it imports, too, if they are there and start no thread.").tag(
+        config=True
+    )
 
     process: WarmKernel | Any = None
+    _unfit: ClassVar[set[tuple[str, ...]]] = set()  # those of which some cannot be kept warm
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         arguments = kernel_arguments(cmd)
@@ -58,7 +65,7 @@ class WarmProvisioner(LocalProvisioner):
             if None in streams:  # a pipe is asked for, which only an ordinary start makes
                 return await super().launch_kernel(cmd, **kwargs)
             try:
-                self.process = await self._fork(self._recipe(environment), request, streams)
+                self.process = await self._fork_any(lambda: self._recipe(environment), request, streams)
             except WarmFault as fault:
                 self.log.warning("%s An ordinary kernel is started instead.", fault)
                 return await super().launch_kernel(cmd, **kwargs)
@@ -66,8 +73,24 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     def _recipe(self, environment: dict[str, str]) -> Recipe:
-        others = {name: value for name, value in os.environ.items() if name not in READ_AT_START}
-        return Recipe(tuple(self.modules), _read_at_start(environment), (), tuple(others.items()))
+        others = {name: value for name, value in os.environ.items() if name not in (*READ_AT_START, SECRET)}
+        return Recipe(self._wanted(), _read_at_start(environment), (), tuple(others.items()))
+
+    def _wanted(self) -> tuple[str, ...]:
+        """Return the modules of the warm process, those that may be missing marked as such."""
+        also = tuple(f"?{name}" for name in self.also)
+        return (*self.modules, *(also if also not in self._unfit else ()))
+
+    async def _fork_any(self, make_recipe: Callable[[], Recipe], request: dict[str, Any], streams: list[Any]) -> Any:
+        """Return a kernel, if need be one of a process that has imported no more than it must."""
+        also = tuple(f"?{name}" for name in self.also)
+        try:
+            return await self._fork(make_recipe(), request, streams)
+        except WarmFault:
+            if not also or also in self._unfit:
+                raise
+            self._unfit.add(also)
+            return await self._fork(make_recipe(), request, streams)
 
     async def _fork(self, recipe: Recipe, request: dict[str, Any], streams: list[Any]) -> WarmKernel:
         """Return a kernel that can be connected to; raises WarmFault if there is none."""
@@ -161,13 +184,18 @@ class SandboxProvisioner(WarmProvisioner):
         }
         # A kernel with the grader's own standard output could write to the grader's terminal.
         with open(os.devnull, "r+b", buffering=0) as nothing:
-            recipe = self._recipe(environment)
+            streams = [nothing.fileno()] * 2
             try:
-                self.process = await self._fork(recipe, request, [nothing.fileno()] * 2)
+                self.process = await self._fork_any(lambda: self._recipe(environment), request, streams)
             except WarmFault as fault:
                 raise RuntimeError(f"No kernel could be started in the sandbox: {fault}") from fault
         self.pid, self.pgid = None, None  # it has a number in a process space that nobody outside sees
         return self.connection_info
+
+    def meeting_place(self, name: str) -> tuple[Path, str, int | None]:
+        """Return where a socket is to stand that the kernel can reach, where that is for it, and the kernel's user."""
+        assert self._place is not None
+        return self._place.sockets / name, f"{SOCKETS}/{name}", self._place.user
 
     async def poll(self) -> int | None:
         status = await super().poll()
@@ -190,7 +218,7 @@ class SandboxProvisioner(WarmProvisioner):
         start = sandbox.inner_environment(dict(_read_at_start(environment)), self.handed_on)
         wrapper = sandbox.wrapper(self._pool().folder, start, self.readable)
         # By its PATH bubblewrap is found; it clears the environment itself.
-        return Recipe(tuple(self.modules), (), wrapper, (("PATH", os.environ.get("PATH", os.defpath)),))
+        return Recipe(self._wanted(), (), wrapper, (("PATH", os.environ.get("PATH", os.defpath)),))
 
     def _pool(self) -> Pool:
         return self._pools.get(os.getpid()) or self._pools.setdefault(os.getpid(), Pool())

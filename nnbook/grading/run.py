@@ -16,6 +16,7 @@ from nnbook.grading.merge import Merger, only_grader
 from nnbook.grading.results import Result, Store
 from nnbook.grading.submission import Submission, list_students, read_submission
 from nnbook.grading.workers import Opened, grade_each
+from nnbook.grading.written import weigh_written
 
 Watch = Callable[[int, int], None]  # how many submissions are done, of how many
 
@@ -65,6 +66,7 @@ def grade_chapter(
         if nothing can be graded at all: no such chapter, nobody handed it in, another grader is at work.
     """
     with only_grader(course):
+        weigh_written(course, chapter)
         bundle = make_bundle(course, chapter)
         store = Store(course.hidden / chapter)
         chosen = list_students(course, chapter, students)

@@ -44,6 +44,8 @@ HOME = "/tmp"  # in the box: new for each kernel, and in memory
 HANDED_ON = (
     "NBGRADER_EXECUTION",
     "NBGRADER_VALIDATING",
+    "NNBOOK_PRIVATE",
+    "NNBOOK_STUDENT",
     "NNBOOK_TIME_SCALE",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",

@@ -48,12 +48,14 @@ class Recipe:
 
     modules: what it imports. environment: the variables of `READ_AT_START` that it starts with.
     wrapper: what stands before its command. others: more variables to start with, which each kernel sets anew.
+    program: the module that is run.
     """
 
     modules: tuple[str, ...]
     environment: tuple[tuple[str, str], ...] = ()
     wrapper: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    program: str = "nnbook.grading.kernel_server"
 
 
 class WarmProcess:
@@ -74,7 +76,7 @@ class WarmProcess:
     def __init__(self, recipe: Recipe, seconds: float = START_SECONDS) -> None:
         self._sending = threading.Lock()
         self._control, other = _socketpair()
-        command = [sys.executable, "-m", "nnbook.grading.kernel_server", str(other.fileno()), *recipe.modules]
+        command = [sys.executable, "-m", recipe.program, str(other.fileno()), *recipe.modules]
         with tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 [*recipe.wrapper, *command],
@@ -135,12 +137,16 @@ class WarmProcess:
         leash, other = _socketpair()
         with other:
             try:
-                with self._sending:
-                    send_request(self._control, request, [other.fileno(), stdout, stderr])
+                self.send(request, [other.fileno(), stdout, stderr])
             except OSError:
                 leash.close()
                 raise
         return WarmKernel(leash)
+
+    def send(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        """Have something done for a request, with open descriptors; raises OSError if this is dead."""
+        with self._sending:
+            send_request(self._control, request, descriptors)
 
     def close(self) -> None:
         """End the process; kernels go on if they have no sandbox, and else end with it."""

@@ -18,6 +18,7 @@ from nnbook.grading.layout import Options
 from nnbook.grading.results import Result, failed
 from nnbook.grading.submission import Submission
 
+WORKERS_WITHIN = 60  # seconds in which a Dask cluster has to have a worker
 MOST_TRIES = 3  # for a submission whose process was killed: by the system, out of memory
 Opened = Callable[[], Any]  # gives a context manager whose value is an executor
 
@@ -50,7 +51,7 @@ def dask(address: str) -> Iterator[Executor]:
     Raises
     ------
     Problem
-        if distributed is not installed or nobody answers at the address.
+        if distributed is not installed, nobody answers at the address, or there are no workers.
     """
     try:
         from distributed import Client
@@ -61,6 +62,10 @@ def dask(address: str) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise Problem(f"No Dask scheduler answers at {address} ({type(error).__name__}).") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=WORKERS_WITHIN)
+        except TimeoutError:
+            raise Problem(f"The Dask scheduler at {address} has no workers: start some.") from None
         yield client.get_executor(retries=MOST_TRIES - 1)
 
 

@@ -1,0 +1,96 @@
+"""What is done once and not for each submission: a chapter's imports, and compiling what is asked of gradebooks."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from kernel_session import Kernel
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nnbook.grading import sandbox
+from nnbook.grading.imports import imported_by, warm_options
+from nnbook.grading.kernel_choice import PLAIN, SANDBOX, WARM
+from nnbook.grading.provisioners import SandboxProvisioner, WarmProvisioner
+from nnbook.grading.warm import WarmProcess
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kernels are forked where a system can fork")
+LOADED = "import sys\nprint('colorsys' in sys.modules, 'threaded' in sys.modules)"
+# Starts a thread when it is imported, which no fork survives.
+THREADED = "import threading, time\nthreading.Thread(target=time.sleep, args=(30,), daemon=True).start()"
+
+
+@pytest.fixture(autouse=True)
+def _tidy():
+    yield
+    WarmProcess.close_all()
+
+
+def test_imports_are_found_in_code_and_nothing_else(tmp_path: Path) -> None:
+    cells = [
+        "%matplotlib inline\nimport numpy as np, matplotlib.pyplot as plt",
+        "def f():\n    from sklearn.datasets import load_digits\n    from . import x",
+        "import this is no Python",
+        "!pip install colorsys",
+    ]
+    notebook = new_notebook(cells=[*map(new_code_cell, cells), new_markdown_cell("import colorsys")])
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    (tmp_path / "broken.ipynb").write_text("{")
+    assert imported_by([tmp_path / "a.ipynb", tmp_path / "broken.ipynb", tmp_path / "none.ipynb"]) == (
+        "numpy",
+        "matplotlib.pyplot",
+        "sklearn.datasets",
+        "sklearn.datasets.load_digits",
+    )
+
+
+def test_provisioners_of_ours_are_told_and_private_checks_stay_out() -> None:
+    imports = ("numpy", "nnbook.checks.ch02_perceptron")
+    assert warm_options(PLAIN, {"a": 1}, imports, private=False) == {"a": 1}
+    assert warm_options(WARM, {}, imports, private=False)["also"] == list(imports)
+    assert warm_options(SANDBOX, {"also": ["csv"]}, imports, private=True)["also"] == ["csv", "numpy"]
+
+
+@pytest.mark.parametrize("kind", [WarmProvisioner, SandboxProvisioner])
+def test_a_kernel_has_them_before_it_starts_and_what_is_not_there_does_no_harm(kind: type, tmp_path: Path) -> None:
+    if kind is SandboxProvisioner and sandbox.available():
+        pytest.skip(sandbox.available())
+    with Kernel(kind, tmp_path, options={"modules": ["numpy"], "also": ["colorsys", "numpy.pi", "no_such"]}) as kernel:
+        assert kernel.run(LOADED).text == "True False\n"
+    with Kernel(kind, tmp_path, options={"modules": ["numpy"]}) as kernel:
+        assert kernel.run(LOADED).text == "False False\n"
+
+
+def test_where_one_of_them_starts_a_thread_kernels_do_without_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "threaded.py").write_text(THREADED)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    options = {"modules": ["numpy"], "also": ["colorsys", "threaded"]}
+    for _again in range(2):
+        with Kernel(WarmProvisioner, tmp_path, options=options) as kernel:
+            assert kernel.run(LOADED).text == "False False\n"
+            assert kernel.manager.provisioner.process.ready  # forked all the same
+    assert ("?colorsys", "?threaded") in WarmProvisioner._unfit
+
+
+def test_gradebooks_of_submissions_share_compiled_statements(tmp_path: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    from nnbook.grading import dialect
+
+    dialect.register()
+    compiled: list[int] = []
+    for number in range(3):
+        with sqlite3.connect(tmp_path / f"{number}.db") as begun:  # else nbgrader asks another program for its version
+            begun.execute("create table alembic_version (version_num varchar(32) not null)")
+        with Gradebook(f"{dialect.NAME}:///{tmp_path}/{number}.db", "nnbook") as opened:
+            book: Any = opened
+            book.add_student(f"student{number}")  # another one in each
+            assert [student.id for student in book.students] == [f"student{number}"]
+        compiled.append(len(dialect._COMPILED))
+    assert compiled[0] == compiled[1] == compiled[2] > 0
