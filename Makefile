@@ -11,8 +11,8 @@ export MALLOC_TRIM_THRESHOLD_ := 1073741824
 export JUPYTER_PREFER_ENV_PATH := 1
 installed := .venv/installed
 
-# Two workers, whole files to each. Notebooks: every cell is run and compared with its stored output (nbval, strict).
-pytest := $(bin)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
+# Three workers (for two cores: tests wait for kernels and browsers), whole files to each. Notebooks: every cell is run and compared with its stored output (nbval, strict).
+pytest := $(bin)/python -m pytest -n 3 --dist loadfile --nbval --nbval-current-env \
 	--durations 25 --durations-min 5 --nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
 .PHONY: help install lab test test-all lint build check site requirements bench bench-grading landmarks peers clean

@@ -34,7 +34,7 @@ def told(tmp_path_factory) -> dict[str, tuple[int, str, Path]]:
     hand_in(course)
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     environment = {**os.environ, "PATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
-    for name in ("NNBOOK_COURSE", "NNBOOK_PRIVATE"):
+    for name in ("NNBOOK_COURSE", "NNBOOK_PRIVATE", "NNBOOK_GRADING_SECRET"):
         environment.pop(name, None)
     said: dict[str, tuple[int, str, Path]] = {}
     for language, text in BOXES:
