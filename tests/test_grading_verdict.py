@@ -220,7 +220,7 @@ def crossed(value: Any) -> Any:
 
 VALUES = [
     None, True, 3, 2**200, -(2**60), 0.1, float("inf"), 1 + 2j, "é\ud800", b"\x00\xff", range(3, 9, 2),
-    (), (1, (2.0, "x")), [1, [2]], {"a": 1, (1, 2): [3]}, {1, "b"}, frozenset({2}), slice(1, None, 2),
+    (), (1, (2.0, "x")), [1, [2]], {"a": 1, (1, 2): [3]}, {1, 2.5}, frozenset({2}), slice(1, None, 2),
     np.float32(0.1), np.int8(-3), np.bool_(True), np.str_("x"), np.float64("nan"),
 ]  # fmt: skip
 ARRAYS = [
