@@ -26,6 +26,7 @@ from kernel_session import Kernel, Ran
 
 from nnbook.grading import sandbox
 from nnbook.grading.provisioners import SandboxProvisioner, WarmProvisioner
+from nnbook.grading.sandbox_inside import OPEN_TO_ALL
 from nnbook.grading.sandbox_pool import Pool, copy_submission
 from nnbook.grading.warm import WarmProcess
 
@@ -597,3 +598,11 @@ print(tried, [n for n in os.listdir("/proc") if n.isdecimal()][:2], 5 < made < 4
     environment = os.environ | {"HOME": "/tmp", "TMPDIR": "/tmp"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert done.stdout.strip() == "1000 ['/tmp', '/submission', '/dev/shm'] ['1', '2'] True", done.stderr
+
+
+def test_a_course_below_a_folder_that_is_hidden_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(sandbox, "python_paths", lambda: ["/usr/bin", f"{OPEN_TO_ALL[0]}/course/.venv"])
+    assert sandbox.available() == (
+        f"The sandbox hides {' and '.join(OPEN_TO_ALL)} from students' code, "
+        f"and {OPEN_TO_ALL[0]}/course/.venv lies there: move it."
+    )

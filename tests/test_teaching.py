@@ -38,7 +38,7 @@ def told(tmp_path_factory) -> dict[str, tuple[int, str, Path]]:
         environment.pop(name, None)
     said: dict[str, tuple[int, str, Path]] = {}
     for language, text in BOXES:
-        if language == "csv":
+        if language == "text":
             (course / "roster.csv").write_text(text)
         elif language == "python":
             with open(course / "nbgrader_config.py", "a") as configuration:
@@ -72,7 +72,7 @@ def hand_in(course: Path) -> None:
 
 
 def test_every_box_is_of_a_kind_that_is_followed():
-    assert {language for language, _ in BOXES} == {"sh", "python", "csv"}
+    assert {language for language, _ in BOXES} == {"sh", "python", "text"}
     assert len([text for language, text in BOXES if language == "sh"]) >= 10
 
 

@@ -97,6 +97,9 @@ def available() -> str:
         return f"The sandbox for students' code knows the processors x86-64 and ARM64 only. {ELSEWHERE}"
     if shutil.which("bwrap") is None:
         return f"The sandbox for students' code needs bubblewrap, which is not installed. {INSTALL}"
+    for path in python_paths():
+        if any(Path(path).is_relative_to(folder) for folder in OPEN_TO_ALL):
+            return f"The sandbox hides {' and '.join(OPEN_TO_ALL)} from students' code, and {path} lies there: move it."
     return _try_bubblewrap(os.geteuid())
 
 
