@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, TEST_ALL
 from notebooks import fill, learners, solution_cells, solved
 
 from nnbook.grading.kernel_choice import what_the_sandbox_lacks
@@ -27,6 +27,8 @@ LOOK = 1  # the exit code of a command that did its work and leaves something to
 @pytest.fixture(scope="module")
 def told(tmp_path_factory) -> dict[str, tuple[int, str, Path]]:
     """Follow the guide; return for each command how it ended, what it said, and the course's folder."""
+    if not TEST_ALL:
+        pytest.skip("two minutes: the guide is followed by `make test-all`")
     course = tmp_path_factory.mktemp("teaching") / "course"
     for folder in ("chapters", "solutions"):
         shutil.copytree(ROOT / folder / CHAPTER, course / folder / CHAPTER)
