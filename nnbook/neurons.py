@@ -398,8 +398,9 @@ def fit_one_versus_rest(
     for _ in range(epochs):
         for i in rng.permutation(len(x)):
             error = mine[i] - (w @ x[i] + b >= 0)
-            w += np.outer(error, x[i])
-            b += error
+            if error.any():
+                w += error[:, None] * x[i]
+                b += error
             w_sum += w
             b_sum += b
     steps = epochs * len(x)

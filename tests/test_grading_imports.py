@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 from kernel_session import Kernel
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nnbook.grading import sandbox
-from nnbook.grading.imports import imported_by, warm_options
+import nnbook
+from nnbook.grading import sandbox, verdict
+from nnbook.grading.imports import LATER, imported_by, warm_options
 from nnbook.grading.kernel_choice import PLAIN, SANDBOX, WARM
 from nnbook.grading.provisioners import SandboxProvisioner, WarmProvisioner
 from nnbook.grading.warm import WarmProcess
@@ -53,6 +56,40 @@ def test_provisioners_of_ours_are_told_and_private_checks_stay_out() -> None:
     assert warm_options(PLAIN, {"a": 1}, imports, private=False) == {"a": 1}
     assert warm_options(WARM, {}, imports, private=False)["also"] == list(imports)
     assert warm_options(SANDBOX, {"also": ["csv"]}, imports, private=True)["also"] == ["csv", "numpy"]
+
+
+def test_where_a_notebook_looks_into_all_chapters_kernels_have_them_all() -> None:
+    imports = ("nnbook", "nnbook.mine", "nnbook.checks.ch02_perceptron")
+    also = warm_options(WARM, {}, imports, private=False)["also"]
+    chapters = [path.stem for path in (Path(nnbook.__file__).parent / "checks").glob("ch[0-9][0-9]_*")]
+    assert len(chapters) > 10
+    assert sorted(also) == sorted({*imports, *(f"nnbook.checks.{name}" for name in chapters)})
+    assert warm_options(WARM, {}, imports, private=True)["also"] == ["nnbook", "nnbook.mine"]
+
+
+def test_the_trusted_process_has_what_functions_of_checks_import(tmp_path: Path) -> None:
+    (tmp_path / "some_checks.py").write_text("def f():\n    import colorsys\n    import no_such_module")
+    for words, expected in ((["some_checks", LATER], "True"), (["some_checks"], "False")):
+        code = f"from nnbook.grading.verdict_process import warm_up\nassert warm_up({words!r}) == ''\n"
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code}import sys\nprint('colorsys' in sys.modules)"],
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.strip() == expected, done.stderr
+
+
+def test_a_trusted_process_that_could_not_fork_with_them_does_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdict, "_UNFIT", set())
+    (tmp_path / "threaded.py").write_text(THREADED)
+    (tmp_path / "some_checks.py").write_text("def f():\n    import threaded")
+    start = (("PYTHONPATH", str(tmp_path)),)
+    for _again in range(2):
+        assert verdict._warm_process("some_checks", start, tuple(os.environ.items())).alive
+    assert "some_checks" in verdict._UNFIT
 
 
 @pytest.mark.parametrize("kind", [WarmProvisioner, SandboxProvisioner])

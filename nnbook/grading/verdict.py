@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from nnbook.grading.bundle import Bundle
+from nnbook.grading.imports import LATER
 from nnbook.grading.private import PRIVATE
 from nnbook.grading.verdict_table import IN_PROCESS
 from nnbook.grading.warm import READ_AT_START, Recipe, WarmFault, WarmProcess
@@ -30,6 +31,10 @@ FORKS = sys.platform == "linux"
 PATIENCE = 5.0  # seconds that the trusted process has for its last words once the kernel is done
 FORK_SECONDS = 30.0
 SOCKET = "v-1"
+
+_PROGRAM = "nnbook.grading.verdict_process"
+_UNFIT: set[str] = set()  # checks whose functions import what cannot be forked
+_Variables = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -169,11 +174,11 @@ class Hearing:
 
 def _send(chapter: str, request: dict[str, Any], descriptors: list[int]) -> None:
     """Have the warm process of a chapter fork; one that has died is replaced once."""
+    module = f"nnbook.checks.ch{chapter}"
     start = tuple((name, os.environ[name]) for name in (*READ_AT_START, PRIVATE) if name in os.environ)
     others = tuple((name, value) for name, value in os.environ.items() if name not in READ_AT_START)
-    recipe = Recipe((f"nnbook.checks.ch{chapter}",), start, (), others, "nnbook.grading.verdict_process")
     for last in (False, True):
-        warm = WarmProcess.shared(recipe)
+        warm = _warm_process(module, start, others)
         try:
             return warm.send(request, descriptors)
         except OSError as error:
@@ -181,3 +186,19 @@ def _send(chapter: str, request: dict[str, Any], descriptors: list[int]) -> None
             if last:
                 raise WarmFault(f"The trusted process cannot be reached ({error}).") from error
     return None
+
+
+def _warm_process(module: str, start: _Variables, others: _Variables) -> WarmProcess:
+    """Return the warm process of a chapter's checks, which has imported what their functions import if it can fork so.
+
+    Raises
+    ------
+    WarmFault
+        if it does not start with the checks alone either.
+    """
+    if module not in _UNFIT:
+        try:
+            return WarmProcess.shared(Recipe((module, LATER), start, (), others, _PROGRAM))
+        except WarmFault:
+            _UNFIT.add(module)
+    return WarmProcess.shared(Recipe((module,), start, (), others, _PROGRAM))

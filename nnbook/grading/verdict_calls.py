@@ -202,6 +202,11 @@ def _next(iterator: Iterator) -> list[Any]:
 
 def _state(peer: Peer, thing: Any, known: Sequence[Any]) -> Any:
     """Return something that differs once a thing has been changed."""
+    kind = type(thing)
+    if kind is np.ndarray and not thing.dtype.hasobject:
+        return thing.dtype, thing.shape, thing.strides, thing.flags.writeable, thing.tobytes()
+    if kind is np.random.Generator and type(thing.bit_generator) is np.random.PCG64:  # its state is plain numbers
+        return thing.bit_generator.state
     packer = Packer(peer, known)
     described = packer.describe(thing)
     return described, packer.blobs

@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import gc
 import importlib
+import inspect
 import json
 import os
 import random
@@ -28,6 +29,7 @@ import numpy as np
 
 from nnbook.checks import Chapter, Exercise, Result
 from nnbook.checks.run import _trip, functions_of
+from nnbook.grading.imports import LATER, imported_in
 from nnbook.grading.kernel_messages import FAULT, READY, line, receive_request
 from nnbook.grading.verdict_calls import Peer
 from nnbook.grading.verdict_line import Line, LineBroken, Message
@@ -49,18 +51,34 @@ def main() -> None:
         serve(control)
 
 
-def warm_up(modules: Sequence[str]) -> str:
-    """Import the checks; return in a sentence what is wrong, or an empty text."""
+def warm_up(words: Sequence[str]) -> str:
+    """Import the checks; return in a sentence what is wrong, or an empty text.
+
+    words: the modules with the checks, and `LATER` for what their functions import when they are called, too.
+    """
+    modules = [word for word in words if word != LATER]
     for module in modules:
         try:
             importlib.import_module(module)
         except ImportError as error:
             return f"The checks in {module} could not be imported ({error})."
+    if LATER in words:
+        _import_what_functions_import(modules)
     if threading.active_count() > 1:
         return f"Importing {', '.join(modules)} starts a thread, which no fork survives."
     gc.collect()
     gc.freeze()
     return ""
+
+
+def _import_what_functions_import(modules: Sequence[str]) -> None:
+    """Import once what each verdict's process would import for itself, as far as it is there."""
+    parts = [name for name in sys.modules if any(name == one or name.startswith(f"{one}.") for one in modules)]
+    for part in parts:
+        with contextlib.suppress(OSError, TypeError):  # no source
+            for name in imported_in(inspect.getsource(sys.modules[part])):
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
 
 
 def serve(control: socket.socket) -> None:

@@ -14,8 +14,11 @@ def fit_signed_truth(x, t, epochs=100):
     kernel = x.astype(float) @ x.astype(float).T + 1
     counts = np.zeros(len(x), dtype=int)
     for _ in range(epochs):
+        before = counts.sum()
         for i in range(len(x)):
             counts[i] += t[i] * ((counts * t) @ kernel[i]) <= 0
+        if counts.sum() == before:  # and so in all epochs to come
+            break
     return (counts * t) @ x.astype(float), float((counts * t).sum())
 
 

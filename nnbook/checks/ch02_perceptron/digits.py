@@ -128,13 +128,16 @@ def draw_seed(rng):
 
 def last_weights(x, y, classes, rng, epochs, error, bias=1):
     """Train all classes' perceptrons by the last weights, with the error that a function of (target, answer) gives."""
-    w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
+    w, k = np.zeros((classes, x.shape[1] + 1)), np.arange(classes)  # the bias is the last column
+    seen, moves = (np.column_stack([x, np.full(len(x), one)]) for one in (1, bias))
+    # The step of each neuron, by label, if it is silent and if it fires.
+    silent, firing = (np.array([error(label, k, np.full(classes, one)) for label in k]) for one in (0, 1))
     for _ in range(epochs):
         for i in rng.permutation(len(x)):
-            step = error(y[i], np.arange(classes), (w @ x[i] + b >= 0).astype(int))
-            w += np.outer(step, x[i])
-            b += step * bias
-    return w, b
+            step = np.where(w @ seen[i] >= 0, firing[y[i]], silent[y[i]])
+            if step.any():
+                w += step[:, None] * moves[i]
+    return w[:, :-1].copy(), w[:, -1].copy()
 
 
 def rest_label_as_target(x, y, classes, rng, epochs=8):

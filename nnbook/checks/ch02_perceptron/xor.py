@@ -10,23 +10,21 @@ from nnbook.checks.ch02_perceptron.points import XOR
 
 
 def cycle_truth(x, y, epochs=1000):
-    """Write down all states first, then look for the earliest that has been there before."""
+    """Write down all states, in whole numbers, and compare each with all that came before."""
     folded, sign = [[*map(int, row), 1] for row in x], [1 if label == 1 else -1 for label in y]
-    state, states, clean = [0] * len(folded[0]), [[0] * len(folded[0])], []
-    for _ in range(epochs):
+    state, states = [0] * len(folded[0]), [[0] * len(folded[0])]
+    for end in range(1, epochs + 1):
         wrong = 0
         for row, s in zip(folded, sign, strict=True):
             total = sum(a * c for a, c in zip(state, row, strict=True))
             if (total >= 0) != (s > 0):
                 state, wrong = [a + s * c for a, c in zip(state, row, strict=True)], wrong + 1
-        states.append(state)
-        clean.append(wrong == 0)
-    for end in range(1, epochs + 1):
-        if clean[end - 1]:
+        if wrong == 0:
             return None
-        for start in range(end):
-            if states[start] == states[end]:
-                return start, end - start
+        if state in states:
+            start = states.index(state)
+            return start, end - start
+        states.append(state)
     return None
 
 
