@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import hashlib
 import json
@@ -26,6 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.grading import without_chance
+from nnbook.course.new_gradebook import begin_gradebook
 from nnbook.grading.course import Course, read_course
 from nnbook.grading.kernel_choice import choose_kernel
 from nnbook.grading.layout import Options
@@ -80,9 +80,7 @@ def make_course(root: Path, extra: str = "") -> Path:
     source.mkdir(parents=True)
     nbformat.write(source_notebook(), source / f"{NAME}.ipynb")
     (source / "numbers.txt").write_text("1 2 3\n")
-    # A gradebook that is not empty spares each course the seconds in which nbgrader asks alembic for a version.
-    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as started:
-        started.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    begin_gradebook(root / "gradebook.db")
     nbgrader(root, "generate_assignment", CHAPTER)
     return root
 

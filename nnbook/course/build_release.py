@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import shutil
-import sqlite3
 import tempfile
 from pathlib import Path
 
 from nnbook.course.build_source import BuildError
+from nnbook.course.new_gradebook import begin_gradebook
 
 
 def release(solved: Path, course: Path) -> bytes:
@@ -27,9 +26,7 @@ def release(solved: Path, course: Path) -> bytes:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
         config.CourseDirectory.root = folder
         config.CourseDirectory.db_url = f"sqlite:///{folder}/gradebook.db"
-        # In an empty file nbgrader would note its version, which it asks of another process, for seconds.
-        with contextlib.closing(sqlite3.connect(Path(folder, "gradebook.db"))) as started:
-            started.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        begin_gradebook(Path(folder, "gradebook.db"))
         config.NbGrader.logfile = ""
         source = Path(folder, "solutions", name)
         source.mkdir(parents=True)

@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nnbook.course.files import write_between, write_whole
-from nnbook.course.places import MARKER
+from nnbook.course.places import is_private
 from nnbook.course.reading import course_data
 
 HEAD = (
@@ -22,7 +22,7 @@ def chapter_table(course: Path) -> str:
 
     A chapter's points are those of its checks plus those of its written answers; two notebooks count together.
     """
-    folders = [one for one in sorted(course.glob("chapters/[0-9]*_*")) if not (one / MARKER).exists()]
+    folders = [one for one in sorted(course.glob("chapters/[0-9]*_*")) if not is_private(one)]
     return "\n".join([HEAD, *map(_row, folders)])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nnbook.checks import PRIVATE
 from nnbook.course.files import write_whole
-from nnbook.course.places import MARKER, Problem
+from nnbook.course.places import MARK, MARKER, Problem, is_private
 
 
 def find_private(course: Path) -> Path | None:
@@ -36,7 +36,7 @@ def find_private(course: Path) -> Path | None:
 
 def keep_private(folder: Path) -> None:
     """Write into a chapter's folder what keeps all of it out of git; nbgrader hands it on to what it makes of it."""
-    write_whole(folder / MARKER, b"*\n")
+    write_whole(folder / MARKER, MARK)
 
 
 def require_room(course: Path, source: Path) -> None:
@@ -48,7 +48,7 @@ def require_room(course: Path, source: Path) -> None:
         if it would.
     """
     for folder in (course / "solutions" / source.parent.name, course / "chapters" / source.parent.name):
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        if folder.is_dir() and any(folder.iterdir()) and not is_private(folder):
             raise Problem(f"{source} cannot be built: the course has a chapter {source.parent.name} of its own.")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_PAGE = Path("00-index.ipynb")
-MARKER = ".gitignore"  # in the folder of a private chapter, which is not listed
+MARKER, MARK = ".gitignore", b"*\n"  # the file in the folder of a private chapter, and what it says
 CHAPTER, APPENDIX = r"\d\d_", r"[A-Z]_"  # how the names of their folders begin
 SITE_ADDRESS = "NNBOOK_SITE_ADDRESS"  # the environment variable by which the start page learns where the site is
 
@@ -154,5 +154,13 @@ def _has_chapters(root: Path) -> bool:
 
 
 def _has_notebook(folder: Path, form: str) -> bool:
-    shown = bool(re.match(form, folder.name)) and not (folder / MARKER).exists()
+    shown = bool(re.match(form, folder.name)) and not is_private(folder)
     return shown and any(folder.glob("[!.]*.ipynb"))
+
+
+def is_private(folder: Path) -> bool:
+    """Say whether a chapter's folder is one of an exam: `keep_private` has put into it what keeps it out of git."""
+    try:
+        return (folder / MARKER).read_bytes() == MARK
+    except OSError:
+        return False

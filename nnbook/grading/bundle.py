@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
-import sqlite3
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nnbook
+from nnbook.course.new_gradebook import begin_gradebook
 from nnbook.course.places import Problem
 from nnbook.grading.course import Course, Settings
 from nnbook.grading.imports import imported_by
@@ -159,9 +158,7 @@ def _write_gradebook(
     """Write a gradebook of SQLite with one chapter in it and nobody's work."""
     from nbgrader.api import Gradebook
 
-    # In an empty file nbgrader would note its version, which it asks of another process, for seconds. Nobody reads it.
-    with contextlib.closing(sqlite3.connect(file)) as started:
-        started.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    begin_gradebook(file)
     with Gradebook(f"sqlite:///{file}", course_id) as opened:
         book: Any = opened  # nbgrader's annotations say that all keywords are dicts
         book.add_assignment(chapter, course_id=course_id)

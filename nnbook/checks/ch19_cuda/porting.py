@@ -60,6 +60,10 @@ def build():
 def draw_layers(rng):
     import torch  # noqa: F401 (arguments are drawn before the clock of a check starts, and torch takes a while)
 
+    return layers_and_state(rng)
+
+
+def layers_and_state(rng):
     sizes = {"0.weight": (4, 3), "0.bias": 4, "2.weight": (4, 4), "2.bias": 4, "4.weight": (2, 4), "4.bias": 2}
     return LAYERS, {name: rng.normal(size=shape).astype(np.float32) for name, shape in sizes.items()}
 
@@ -156,7 +160,7 @@ def _fails_anyway(attempt):
 
 
 def refused(name, change):
-    source, state = draw_layers(np.random.default_rng(3))
+    source, state = layers_and_state(np.random.default_rng(3))
     change(state)
     return Case((source, state), "raised an error", run=answer_to, shown=f"port(source, a state {name})")
 
