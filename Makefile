@@ -15,7 +15,7 @@ installed := .venv/installed
 pytest := $(bin)/python -m pytest -n 3 --dist loadfile --nbval --nbval-current-env \
 	--durations 25 --durations-min 5 --nbval-sanitize-with tests/nbval_sanitize.cfg --doctest-modules --ignore-glob='solutions/*.py' --ignore-glob='solutions/*/*.py'
 
-.PHONY: help install lab test test-all lint build check site requirements bench bench-grading landmarks peers clean
+.PHONY: help install lab test test-all style lint build check site requirements bench bench-grading landmarks peers clean
 
 help:
 	@echo "make lab         install what is needed and open the course in JupyterLab (ARGS=--no-browser: only print the address)"
@@ -44,16 +44,19 @@ $(installed): requirements.txt pyproject.toml
 lab: $(installed)
 	$(bin)/python -m nnbook lab $(ARGS)
 
-test: $(installed) lint
+# Types are checked by one of the tests (tests/test_lint.py), beside the others.
+test: $(installed) style
 	$(pytest) tests nnbook solutions $(ARGS)
 
-test-all: $(installed) lint
+test-all: $(installed) style
 	NNBOOK_TEST_ALL=1 $(pytest) tests nnbook solutions $(ARGS)
 	$(bin)/python -m nnbook build --check
 
-lint: $(installed)
+style: $(installed)
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
+
+lint: $(installed) style
 	$(bin)/pyright
 
 build: $(installed)

@@ -9,6 +9,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 # Few tests, minutes of work.
 SLOW = (
+    "tests/test_lint.py",
     "tests/test_site_browser.py",
     "tests/test_grading_sandbox.py",
     "tests/test_nbgrader.py",

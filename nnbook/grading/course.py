@@ -78,7 +78,7 @@ class Course:
         Raises
         ------
         Problem
-            if it cannot be opened: nbgrader writes to it then, and the disk may be full.
+            if it cannot be opened: nbgrader writes to it then, and the disk may be full; or its driver is missing.
         """
         from nbgrader.api import Gradebook, InvalidEntry
         from sqlalchemy.exc import SQLAlchemyError
@@ -89,6 +89,11 @@ class Course:
         except (SQLAlchemyError, InvalidEntry) as error:
             cause = str(error).partition("\n")[0]
             raise Problem(f"The gradebook could not be opened ({cause}).") from None
+        except ModuleNotFoundError as error:  # the database's driver, as psycopg for PostgreSQL
+            raise Problem(
+                f"The gradebook could not be opened: it needs {error.name}, which is not installed "
+                f"(`python -m pip install {error.name}`)."
+            ) from None
 
     def surroundings(self) -> contextlib.AbstractContextManager[None]:
         """Set the environment that the configuration asks for, while the body runs."""

@@ -118,7 +118,7 @@ def _try_bubblewrap(user: int) -> str:
     return (
         f"The sandbox for students' code needs namespaces, which this machine refuses ({said}): "
         "set `sysctl user.max_user_namespaces=10000`, on Ubuntu also `kernel.apparmor_restrict_unprivileged_userns=0`, "
-        "or, in a container, start it with `--privileged`."
+        "or, in a container, start it as deploy/container/Containerfile says."
     )
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import struct
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 _HEAD = struct.Struct("!II")  # the bytes of the JSON, the number of blobs
 _SIZE = struct.Struct("!Q")
 MOST_JSON = 32_000_000  # bytes; as objects it is some ten times as much
 MOST_BYTES = 256_000_000
 MOST_BLOBS = 100_000
+MOST_DEEP = 900  # levels of lists and objects, which Python's JSON reads by recursion
 _CONNECT_SECONDS = 20.0
 
 Message = dict[str, Any]
+
+
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.S)
+_BRACKETS = np.zeros(256, np.int8)
+_BRACKETS[list(b"[{")], _BRACKETS[list(b"]}")] = 1, -1
 
 
 class LineBroken(Exception):
@@ -82,7 +91,7 @@ class Line:
         length, count = _HEAD.unpack(self._read(_HEAD.size))
         if length > MOST_JSON or count > MOST_BLOBS:
             raise ValueError("a message is too large")
-        message = json.loads(self._read(length))
+        message = json.loads(_require_shallow(self._read(length)))
         sizes = [_SIZE.unpack(self._read(_SIZE.size))[0] for _ in range(count)] if count else []
         if sum(sizes) > MOST_BYTES:
             raise ValueError("a message is too large")
@@ -97,3 +106,12 @@ class Line:
         if len(data) != count:
             raise ConnectionError("the other side is gone")
         return data
+
+
+def _require_shallow(text: bytes) -> bytes:
+    """Return JSON as it is; raises ValueError if it is deep enough to end a process whose recursion limit is high."""
+    if text.count(b"[") + text.count(b"{") > MOST_DEEP:
+        plain = np.frombuffer(_STRING.sub(b"", text), np.uint8)
+        if np.cumsum(_BRACKETS[plain], dtype=np.int32).max(initial=0) > MOST_DEEP:
+            raise ValueError("a message is too deep")
+    return text

@@ -483,7 +483,8 @@ for name, group in (("light skin", ~new.dark), ("dark skin", new.dark)):
     both = rates(mean_new[group], new.ill[group], 0.5)
     print(f"{name}: AUC {area(mean_new[group], new.ill[group]):.3f}, sensitivity %.2f, specificity %.2f" % both)
 few, half = (np.mean([stored[f"{k}_dark_light"], stored[f"{k}_dark_dark"]], axis=1) for k in ("few", "half"))
-print(f"5 % dark in training: light {few[0]:.3f}, dark {few[1]:.3f}; half dark: {half[0]:.3f}, {half[1]:.3f} (5 seeds)")
+for share, (light, dark) in ((" 5 %", few), ("50 %", half)):
+    print(f"trained on 800 patients, {share} with dark skin: AUC light {light:.3f}, dark {dark:.3f} (mean of 5 seeds)")
 
 # %% [markdown]
 # For all 2,000 the wider band is dearer: chosen on 150 patients, it fits their chance events.
