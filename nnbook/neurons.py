@@ -6,7 +6,7 @@ Plain NumPy functions; a label and an output are 0 or 1 throughout.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -392,19 +392,38 @@ def fit_one_versus_rest(
     array([0, 1, 2])
     """
     x, y = np.asarray(x), np.asarray(y)
-    w, b = np.zeros((classes, x.shape[1])), np.zeros(classes)
-    w_sum, b_sum = np.zeros_like(w), np.zeros_like(b)
+    x = np.column_stack([x, np.ones(len(x))])  # the weight of this last input, always 1, is the bias
     mine = np.eye(classes)[y]
+    w = np.zeros((classes, x.shape[1]))
+    missed = np.zeros_like(w)  # of the sum of the weights after all steps: what came after some of them
+    steps = 0
     for _ in range(epochs):
-        for i in rng.permutation(len(x)):
-            error = mine[i] - (w @ x[i] + b >= 0)
-            if error.any():
-                w += error[:, None] * x[i]
-                b += error
-            w_sum += w
-            b_sum += b
-    steps = epochs * len(x)
-    return w_sum / steps, b_sum / steps
+        order = rng.permutation(len(x))
+        for place, error in _mistakes(x[order], mine[order], w):
+            change = error[:, None] * x[order[place]]
+            w += change
+            missed += (steps + place) * change
+        steps += len(x)
+    w -= missed / steps
+    return w[:, :-1], w[:, -1]
+
+
+def _mistakes(x: np.ndarray, targets: np.ndarray, w: np.ndarray, ahead: int = 16) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield place and error of every example with a mistake, in order, while whoever asks lets ``w`` learn.
+
+    Until the next mistake w stays as it is, so several examples are tried at once: the same as one after another.
+    """
+    place = 0
+    while place < len(x):
+        errors = targets[place : place + ahead] - (x[place : place + ahead] @ w.T >= 0)
+        wrong = errors.any(axis=1)
+        first = int(wrong.argmax())
+        if wrong[first]:
+            place += first
+            yield place, errors[first]
+            place += 1
+        else:
+            place += len(wrong)
 
 
 def predict_class(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:

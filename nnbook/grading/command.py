@@ -15,7 +15,7 @@ from nnbook.grading.kernel_choice import choose_kernel, kernel_options
 from nnbook.grading.layout import Options
 from nnbook.grading.run import Report, grade_chapter
 from nnbook.grading.summary import as_json, as_table, progress_bar, sentences
-from nnbook.grading.workers import dask, default_jobs, processes
+from nnbook.grading.workers import dask, default_jobs, prepare_workers, processes
 
 ALL_AT_ONCE = 1000  # submissions handed to a Dask scheduler at a time: it spreads them itself
 
@@ -38,6 +38,8 @@ def grade_class(wishes: Wishes, console: Any) -> int:
     """Grade a chapter, say what was done, and return the exit code: 0 or 1. Raises Problem if nothing can be done."""
     if wishes.jobs is not None and wishes.jobs < 1:
         raise Problem(f"`--jobs {wishes.jobs}`: at least one submission has to be graded at a time.")
+    if not wishes.scheduler:
+        prepare_workers()
     course = find_course()
     settings = course.settings
     kernel = choose_kernel(wishes.sandboxed, settings.kernel)

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +21,16 @@ from nnbook.grading.submission import Submission
 WORKERS_WITHIN = 60  # seconds in which a Dask cluster has to have a worker
 MOST_TRIES = 3  # for a submission whose process was killed: by the system, out of memory
 Opened = Callable[[], Any]  # gives a context manager whose value is an executor
+START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+# What a worker needs for its first submission: imported once, in the process from which workers are forked.
+PRELOADED = [
+    "nbgrader.api",
+    "nbgrader.converters",
+    "nnbook.grading.converter",
+    "nnbook.grading.provisioners",
+    "nnbook.grading.sandbox_pool",
+    "nnbook.grading.verdict_cells",
+]
 
 
 def default_jobs() -> int:
@@ -28,11 +38,24 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def prepare_workers() -> None:
+    """Begin to import what workers need, in a process of its own, while this one does something else."""
+    if START_METHOD == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        multiprocessing.set_forkserver_preload(PRELOADED)
+        ensure_running()
+
+
 @contextmanager
 def processes(jobs: int) -> Iterator[Executor]:
     """Give an executor of fresh processes; on an interrupt they are ended, not waited for."""
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_prepare_process)
+    prepare_workers()
+    surroundings = dict(os.environ), os.getcwd()  # as they are now, not as they were when the server was started
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context(START_METHOD), initializer=_prepare_process, initargs=surroundings
+    )
     try:
         yield pool
     except BaseException:
@@ -124,8 +147,11 @@ def _lost(submission: Submission, bundle: Bundle, options: Options, why: str) ->
     )
 
 
-def _prepare_process() -> None:
-    """Leave Ctrl-C to the parent, and end when it does, however it does."""
+def _prepare_process(environment: Mapping[str, str], folder: str) -> None:
+    """Take the parent's surroundings, leave Ctrl-C to it, and end when it does, however it does."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
     # Not SIG_IGN: kernels would inherit that, and could not be interrupted any more.
     signal.signal(signal.SIGINT, lambda *_: None)
     parent = multiprocessing.parent_process()

@@ -13,6 +13,7 @@ from nnbook.plot.arguments import complete
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 DPI = 110
 
@@ -80,9 +81,26 @@ def picture(figure: Figure, alt: str) -> Picture:
     if len(alt.strip()) < 20:
         raise ValueError(f"show: alt must say in a sentence what the figure shows, got {alt!r}")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches=_around_all(figure), metadata={"Software": None})
     png = buffer.getvalue()
     return Picture(png, " ".join(alt.split()), width=int.from_bytes(png[16:20], "big"))
+
+
+def _around_all(figure: Figure) -> Bbox | str:
+    """Return the box around all that is drawn, in inches, as ``bbox_inches="tight"`` finds it by drawing twice."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    if figure.get_layout_engine() is not None:  # which moves things while it draws
+        return "tight"
+    before = figure.dpi
+    figure.set_dpi(DPI)
+    try:
+        canvas: Any = figure.canvas if hasattr(figure.canvas, "get_renderer") else FigureCanvasAgg(figure)
+        box = figure.get_tightbbox(canvas.get_renderer())
+    finally:
+        figure.set_dpi(before)
+    return box.padded(mpl.rcParams["savefig.pad_inches"])
 
 
 @complete

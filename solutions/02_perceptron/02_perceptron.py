@@ -505,8 +505,10 @@ def fit_one_versus_rest(x, y, classes, rng, epochs=20):
     for _ in range(epochs):
         for i in rng.permutation(len(x)):
             error = mine[i] - (w @ x[i] + b >= 0)
-            w, b = w + np.outer(error, x[i]), b + error
-            w_sum, b_sum = w_sum + w, b_sum + b
+            if error.any():
+                w, b = w + np.outer(error, x[i]), b + error
+            w_sum += w
+            b_sum += b
     steps = epochs * len(x)
     return w_sum / steps, b_sum / steps
 
