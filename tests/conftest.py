@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import fault_tables
+import nightly
 import pytest
 from browser import chromium, find_chromium
 from explorable_page import bare  # noqa: F401  (a fixture)
@@ -32,22 +33,33 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFileAndChapter(config, log)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
     """Print the graders' line, and the tables of faults and attacks, from what their tests recorded.
 
-    With xdist the records come from several processes.
+    With xdist the records come from several processes. What `make test-all` finds is kept, with its date.
     """
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    line = graders_line(reports)
+    for one in [
+        *filter(None, [line]),
+        *fault_tables.lines(r for report in reports for r in fault_tables.rows_of(report)),
+    ]:
+        terminalreporter.write_line(one, red="  RED  " in one)
+    if TEST_ALL and nightly.covers_whole_files(config, exitstatus):
+        nightly.keep(terminalreporter.stats, line)
+
+
+def graders_line(reports: Iterable[Any]) -> str:
+    """Return what the graders' tests counted as a line, "" if none of them ran."""
     counts: Counter[str] = Counter()
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            if getattr(report, "when", "") == "call":
-                counts.update({n: v for n, v in report.user_properties if n.startswith("graders: ")})
-    if counts:
-        n = {name.removeprefix("graders: "): f"{value:g}" for name, value in counts.items()}
-        names = ("exercises", "named", "mistakes", "accepted", "alternatives", "blank", "solved", "points")
-        terminalreporter.write_line(GRADERS_LINE.format(**{name: n.get(name, "0") for name in names}))
-    for line in fault_tables.lines(report for reports in terminalreporter.stats.values() for report in reports):
-        terminalreporter.write_line(line, red="  RED  " in line)
+    for report in reports:
+        if getattr(report, "when", "") == "call":
+            counts.update({n: v for n, v in report.user_properties if n.startswith("graders: ")})
+    if not counts:
+        return ""
+    n = {name.removeprefix("graders: "): f"{value:g}" for name, value in counts.items()}
+    names = ("exercises", "named", "mistakes", "accepted", "alternatives", "blank", "solved", "points")
+    return GRADERS_LINE.format(**{name: n.get(name, "0") for name in names})
 
 
 @pytest.fixture(scope="module")

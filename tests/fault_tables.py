@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Table = Literal["faults", "attacks"]
 STORED = Path(__file__).with_name("nbgrader_itself.json")
@@ -57,28 +57,37 @@ def stored() -> dict[str, Any]:
     return json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
 
 
-def lines(reports: Iterable[Any]) -> list[str]:
-    """Return both tables as lines, from the reports of the tests that ran; none if none of them recorded a row."""
-    rows: dict[str, dict[str, tuple[str, str, bool]]] = defaultdict(dict)
-    known = stored()
-    for report in reports:
-        if getattr(report, "when", "") != "call":
-            continue
-        for table, (name, ours, theirs) in _rows_of(report):
-            theirs = theirs or known.get(table, {}).get(name, "not tried: it would harm this machine")
-            green = report.passed and rows[table].get(name, ("", "", True))[2]
-            rows[table][name] = (ours, theirs, green)
-    return [line for table, found in sorted(rows.items(), reverse=True) for line in _as_lines(table, found, known)]
+class Row(NamedTuple):
+    """A row as a test recorded it; ``theirs`` is "" where what was measured of nbgrader stands."""
+
+    table: str
+    name: str
+    ours: str
+    theirs: str
+    green: bool
 
 
-def _rows_of(report: Any) -> list[tuple[str, tuple[str, str, str]]]:
-    recorded = [(n.removeprefix(_ROW), tuple(v)) for n, v in report.user_properties if n.startswith(_ROW)]
+def rows_of(report: Any) -> list[Row]:
+    """Return the rows that a test recorded, from its report."""
+    if getattr(report, "when", "") != "call":
+        return []
+    recorded = [(n.removeprefix(_ROW), *v) for n, v in report.user_properties if n.startswith(_ROW)]
     _, found, test = report.nodeid.partition(_SANDBOX)
     test, _, parameter = test.partition("[")
     if found and test in ATTACKS_OF_THE_SANDBOX:
         name, ours = ATTACKS_OF_THE_SANDBOX[test]
-        recorded.append(("attacks", (name or parameter.rstrip("]"), ours, "")))
-    return recorded
+        recorded.append(("attacks", name or parameter.rstrip("]"), ours, ""))
+    return [Row(*one, report.passed) for one in recorded]
+
+
+def lines(rows: Iterable[Row]) -> list[str]:
+    """Return both tables as lines; none if there is no row."""
+    found: dict[str, dict[str, tuple[str, str, bool]]] = defaultdict(dict)
+    known = stored()
+    for table, name, ours, theirs, green in rows:
+        theirs = theirs or known.get(table, {}).get(name, "not tried: it would harm this machine")
+        found[table][name] = (ours, theirs, green and found[table].get(name, ("", "", True))[2])
+    return [line for table, one in sorted(found.items(), reverse=True) for line in _as_lines(table, one, known)]
 
 
 def _as_lines(table: str, rows: Mapping[str, tuple[str, str, bool]], known: Mapping[str, Any]) -> list[str]:

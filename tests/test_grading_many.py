@@ -91,7 +91,11 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_worker_is_killed_in_the_middle_and_each_submission_is_graded_once(
-    fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    fresh: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     course, log = copy_course(fresh, tmp_path / "course"), tmp_path / "runs"
     saved, merged, killed = Counter[str](), Counter[str](), []
@@ -130,12 +134,16 @@ def test_a_worker_is_killed_in_the_middle_and_each_submission_is_graded_once(
     for student in students if TEST_ALL else students[:4]:
         points = sum(score or 0 for score, _ in grades_in(course, student).values())
         assert points == KINDS[student.partition("-")[2]][1]
+    said = f"{NUMBER} submissions, two workers, one killed: {60 * NUMBER / seconds:.0f} a minute, all in all"
+    record_property("measured", said)
     with capsys.disabled():
-        print(f"\n{NUMBER} submissions, two workers, one killed: {60 * NUMBER / seconds:.0f} a minute, all in all")
+        print(f"\n{said}")
 
 
 @pytest.mark.skipif(not TEST_ALL, reason="how the number of workers tells is measured by `make test-all`")
-def test_two_workers_grade_more_than_one(fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_workers_grade_more_than_one(
+    fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     speeds = {}
     for count in (1, 2):
         course, log = copy_course(fresh, tmp_path / f"course{count}"), tmp_path / f"runs{count}"
@@ -143,6 +151,7 @@ def test_two_workers_grade_more_than_one(fresh: Path, tmp_path: Path, capsys: py
         some = sorted(folder.name for folder in (course / "submitted").iterdir())[:200]
         grade_many(course, log, count, lambda done, of, times=times: times.append(time.monotonic()), some)
         speeds[count] = 60 * (len(times) - 10) / (times[-1] - times[9])  # from when the workers are warm
+        record_property("measured", f"{len(some)} submissions, workers: {count}: {speeds[count]:.0f} a minute")
         with capsys.disabled():
             print(f"\n{len(some)} submissions, workers: {count}: {speeds[count]:.0f} a minute")
     assert speeds[2] > 0.8 * speeds[1]  # on a machine of their own nearly twice as many
