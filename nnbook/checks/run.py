@@ -94,6 +94,18 @@ def call(
     return outcome
 
 
+def repeated(function: Callable, times: int, *args: Any) -> list[Any]:
+    """Return what so many calls with the same arguments give, one after the other.
+
+    A function that is called in another process takes one message for all of them: it has a method ``at_once``.
+
+    >>> repeated(next, 3, iter("abcd"))
+    ['a', 'b', 'c']
+    """
+    at_once = getattr(function, "at_once", None)
+    return at_once(times, args) if at_once else [function(*args) for _ in range(times)]
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeIsUp in the body once it has run for ``seconds``, again and again until it ends.

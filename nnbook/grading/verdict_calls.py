@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.checks.run import time_limit
+from nnbook.checks.run import repeated, time_limit
 from nnbook.grading.verdict_errors import STUDENTS_FILE, describe_error, make_error, raise_as_from_there
 from nnbook.grading.verdict_line import Line, LineBroken, Message
 from nnbook.grading.verdict_unpack import Unpacker
 from nnbook.grading.verdict_values import CannotCross, Packer
 
 _SHORTEST_ALARM = 0.05  # seconds; time for an error on its way to put everything right behind it
+_MOST_TIMES = 100_000  # that a call is repeated for one message
 _MOST_ERRORS = 1000  # that are kept in case they come back
 
 
@@ -59,6 +60,8 @@ class Peer:
 
         function.__name__ = function.__qualname__ = name
         function.__code__ = function.__code__.replace(co_filename=STUDENTS_FILE, co_name=name)
+        made: Any = function
+        made.at_once = lambda times, args: self.call(number, args, {}, "repeat", times=times)
         return self._keep(function, number)
 
     def remote_iterator(self, number: int, name: str) -> Iterator:
@@ -83,16 +86,23 @@ class Peer:
     # Calling
 
     def call(
-        self, number: int, args: Sequence[Any], kwargs: dict[str, Any], do: str = "call", known: Sequence[Any] = ()
+        self,
+        number: int,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        do: str = "call",
+        known: Sequence[Any] = (),
+        times: int = 1,
     ) -> Any:
         """Call a function of the other side; what it raises is raised here, what it changes is changed here.
 
-        do: "next" to go on with an iterator. known: the objects that both sides have already.
+        do: "next" to go on with an iterator, "repeat" for the list of what so many calls give.
+        known: the objects that both sides have already.
         """
         packer = Packer(self, known)
         drawn_from = [(place, one) for place, one in enumerate(known) if isinstance(one, np.random.Generator)]
         states = [[place, packer.describe(one)] for place, one in drawn_from]
-        message: Message = {"do": do, "of": number, "states": states}
+        message: Message = {"do": do, "of": number, "states": states, "times": times}
         message["args"] = [packer.pack(one) for one in args]
         message["kwargs"] = {name: packer.pack(one) for name, one in kwargs.items()}
         message["objects"] = packer.objects
@@ -104,7 +114,7 @@ class Peer:
     def _wait(self, seconds_left: Callable[[], float]) -> tuple[Message, list[bytes]]:
         while True:
             message, blobs = self.line.receive()
-            if message.get("do") not in ("call", "next"):
+            if message.get("do") not in ("call", "next", "repeat"):
                 return message, blobs
             self.serve(message, blobs, seconds_left())
 
@@ -152,10 +162,12 @@ class Peer:
             before = [(one, _state(self, one, kept)) for one in kept]
             if message["do"] == "next":
                 function = functools.partial(_next, function)
+            elif message["do"] == "repeat":
+                args = [function, _count(message["times"]), *args]
             asked = message.get("seconds")
             limit = min(asked, seconds or asked) if isinstance(asked, int | float) and asked > 0 else seconds
             with self.around(message, reply), _limit(limit):
-                value = function(*args, **kwargs)
+                value = repeated(*args) if message["do"] == "repeat" else function(*args, **kwargs)
         except LineBroken:
             raise
         except BaseException as error:
@@ -193,6 +205,12 @@ class Peer:
 
     def take_effects(self, reply: Message) -> None:
         """Let happen here what else a call has done there."""
+
+
+def _count(times: Any) -> int:
+    if type(times) is not int or not 0 < times <= _MOST_TIMES:
+        raise CannotCross(f"a call is repeated 1 to {_MOST_TIMES} times, not {times!r}")
+    return times
 
 
 def _next(iterator: Iterator) -> list[Any]:

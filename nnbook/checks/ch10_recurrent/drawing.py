@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from nnbook.checks import Case, Exercise, Mistake, Part
+from nnbook.checks.run import repeated
 from nnbook.checks.show import show
 
 
@@ -36,11 +37,11 @@ def shares(attempt, logits, temperature, seed):
     The first draw itself if it is no whole number; a sentence if the same seed gives other draws.
     """
     rng = np.random.default_rng(seed)
-    drawn = [attempt(logits, temperature, rng) for _ in range(1200)]
+    drawn = repeated(attempt, 1200, logits, temperature, rng)
     if not all(np.ndim(i) == 0 and isinstance(i, int | np.integer | np.ndarray) for i in drawn):
         return drawn[0]
     again = np.random.default_rng(seed)
-    alike = [attempt(logits, temperature, again) for _ in range(40)]
+    alike = repeated(attempt, 40, logits, temperature, again)
     if [int(i) for i in alike] != [int(i) for i in drawn[:40]]:
         return OTHERS
     came, times = np.unique(np.array(drawn, int), return_counts=True)
