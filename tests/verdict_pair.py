@@ -56,12 +56,12 @@ def outside(exercise: Exercise, attempt: Any, in_kernel: Callable[[], None] = la
                 time.sleep(0.001)
 
 
-def difference(exercise: Exercise, attempt: Any) -> str:
-    """Say how the two differ, "" if they do not.
+def difference(exercise: Exercise, attempt: Any, expected: Any) -> str:
+    """Say how what is told outside differs from ``expected``, what is told `inside`; "" if it does not.
 
     Lines are left out: of a mistake that stands in one file with its check, an error of that check shows other lines.
     """
-    told, expected = outside(exercise, attempt), inside(exercise, attempt)
+    told = outside(exercise, attempt)
     if "data" not in told:
         return str(told)[:300]
     ours, theirs = (json.loads(_LINE.sub("", json.dumps(one[MIME]))) for one in (told["data"], expected))
