@@ -21,6 +21,7 @@ import nbformat
 from conftest import ROOT
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader_forked import run_nbgrader
 
 sys.path.insert(0, str(ROOT))
 
@@ -65,10 +66,8 @@ def source_notebook() -> NotebookNode:
 
 
 def nbgrader(course: Path, *words: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words], cwd=course, capture_output=True, text=True, timeout=600
-    )
-    assert done.returncode == 0, done.stderr
+    code, said = run_nbgrader(course, *words)
+    assert code == 0, said
 
 
 def make_course(root: Path, extra: str = "") -> Path:
