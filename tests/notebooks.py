@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from conftest import ROOT
@@ -17,6 +19,9 @@ from nnbook.checks import Exercise
 from nnbook.checks.result import MIME
 from nnbook.course.build_source import is_source
 from nnbook.course.environment import KERNEL_ENVIRONMENT
+from nnbook.grading.imports import imported_by
+from nnbook.grading.kernel_choice import WARM
+from nnbook.grading.provisioners import FORKS
 
 # The notebooks' names, each with its folder; a heavy chapter's folder holds two.
 FOLDERS = {p.stem: p.parent.name for p in sorted(ROOT.glob("solutions/*/*.py")) if is_source(p)}
@@ -36,13 +41,43 @@ def solved(name: str) -> NotebookNode:
 
 def run(notebook: NotebookNode, folder: Path, **environment: str) -> NotebookNode:
     """Run a notebook in a fresh kernel in a folder of its own, through errors, and return it."""
-    env = {**os.environ, **KERNEL_ENVIRONMENT, "NNBOOK_WORK": str(folder), **environment}
-    client = NotebookClient(
+    client_for(notebook, folder).execute(env=environment_for(folder, environment))
+    return notebook
+
+
+def run_warm(notebook: NotebookNode, folder: Path, **environment: str) -> NotebookNode:
+    """Run a notebook as `run` does, in a kernel that is forked with the imports of all notebooks done.
+
+    These take longer than most of what a blank notebook computes. That each imports what it uses is seen where solved
+    ones are run, in kernels that are started as a learner's are.
+    """
+    if not FORKS:
+        return run(notebook, folder, **environment)
+    client = client_for(notebook, folder)
+    client.create_kernel_manager().kernel_spec.metadata["kernel_provisioner"] = {
+        "provisioner_name": WARM,
+        "config": {"also": imports()},
+    }
+    client.execute(env=environment_for(folder, environment))
+    return notebook
+
+
+@functools.cache
+def imports() -> list[str]:
+    """Return what notebooks import, PyTorch left out: few do, and it takes long."""
+    files = [ROOT / "chapters" / FOLDERS[name] / f"{name}.ipynb" for name in ALL]
+    return [name for name in imported_by(files) if name.partition(".")[0] != "torch"]
+
+
+def client_for(notebook: NotebookNode, folder: Path) -> Any:
+    return NotebookClient(
         notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )  # fmt: skip
-    client.execute(env=env)
-    return notebook
+
+
+def environment_for(folder: Path, more: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, **KERNEL_ENVIRONMENT, "NNBOOK_WORK": str(folder), **more}
 
 
 def faults(notebook: NotebookNode) -> list[str]:

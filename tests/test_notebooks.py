@@ -1,6 +1,7 @@
 """The notebooks: blank ones run to their end and earn nothing, and nothing that holds an answer reaches a learner.
 
-That solved notebooks give their stored outputs is nbval's part (see the Makefile).
+That solved notebooks give their stored outputs is nbval's part (see the Makefile), in kernels started as ever; the
+blank ones, which are the same but for the answers, run in kernels that are forked with the imports done.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from notebooks import (
     learners,
     points,
     results,
-    run,
+    run_warm,
     solution_cells,
     solved,
 )
@@ -31,7 +32,7 @@ from nnbook.checks.result import MIME
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_blank_notebook_runs_to_its_end_and_earns_nothing(name, tmp_path, record_property):
-    blank = run(learners(name), tmp_path)
+    blank = run_warm(learners(name), tmp_path)
     assert faults(blank) == []
     found = list(results(blank))
     keys = {result["key"] for result in found if result["status"] == "not attempted"}
