@@ -111,8 +111,9 @@ _BAR = {"passed": "#0072B2", "partial": "#E69F00", "failed": "#D55E00", "not att
 
 def _html_row(status: str, text: str) -> str:
     style = "text-align:left;vertical-align:top;padding:.15em 1.2em .15em 0;background:none;font-size:inherit"
+    head = f"{style};font-weight:600;white-space:nowrap;width:1%"  # as narrow as its word, however long the caption is
     return (
-        f'<tr style="background:none"><th scope="row" style="{style};font-weight:600;white-space:nowrap">{status}</th>'
+        f'<tr style="background:none"><th scope="row" style="{head}">{status}</th>'
         f'<td style="{style}">{markup(text)}</td></tr>'
     )
 
