@@ -13,7 +13,7 @@ import nightly
 import pytest
 from browser import chromium, find_chromium
 from explorable_page import bare  # noqa: F401  (a fixture)
-from site_pages import pages, site  # noqa: F401  (fixtures)
+from site_pages import pages, site, texts  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -29,10 +29,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Every page by its address below the site."""
+def texts(site: Path) -> dict[str, str]:
+    """Every page's text by its address below the site."""
     return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(site.rglob("*.html"))
         if "_static" not in path.parts
     }
+
+
+@pytest.fixture(scope="session")
+def pages(texts: dict[str, str]) -> dict[str, BeautifulSoup]:
+    """Every page, read, by its address below the site."""
+    return {name: BeautifulSoup(text, "html.parser") for name, text in texts.items()}
