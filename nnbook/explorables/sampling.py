@@ -218,9 +218,10 @@ class SamplingExplorable(Explorable):
         from nnbook.plot.palette import BLUE, ORANGE
 
         ax.bar(range(len(p)), 100 * p, 0.82, color=[ORANGE if i == following else BLUE for i in range(len(p))])
-        ax.set_xticks(range(len(p)), ["␣" if one == " " else one for one in self.letters], fontsize=8.5)
+        ax.set_xticks(range(len(p)), ["␣" if one == " " else one for one in self.letters], va="baseline")
         ax.set(xlim=(-0.6, len(p) - 0.4), ylim=(0, 100), yticks=[0, 50, 100])
         ax.tick_params(length=0, labelsize=8.5)
+        ax.tick_params(axis="x", pad=10)
         ax.set_title(f"chance to come next, %, at temperature {number(self.temperature)}", fontsize=9.5)
         ax.spines[["top", "right"]].set_visible(False)
         ax.spines[:].set_color("#cccccc")
