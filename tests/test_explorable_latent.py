@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from nnbook import nn, tensor
 from nnbook.explorables import LatentExplorable
@@ -68,6 +69,14 @@ def test_what_does_not_fit_is_refused() -> None:
         LatentExplorable(nn.Sequential(nn.Linear(2, 10)), np.zeros((4, 2)), np.zeros(4))
     with pytest.raises(ValueError, match=r"codes must be \(N, 2\)"):
         LatentExplorable(nn.Sequential(nn.Linear(2, 64)), np.zeros((4, 3)), np.zeros(4))
+
+
+def test_over_the_decoded_plane_each_class_is_named_once(bare) -> None:
+    page = bare(LatentExplorable(plane=True)).page
+    assert [key.text_content() for key in page.locator(".nnb-key:visible").all()] == list("0123456789")
+    figure = Figure()
+    LatentExplorable(plane=True).draw(figure)
+    assert [text.get_text() for text in figure.axes[0].texts] == list("0123456789")
 
 
 @pytest.mark.parametrize(("name", "value"), [("z1", 1.0), ("z2", -1.0), ("plane", True)])

@@ -45,7 +45,7 @@ function makeDecoder(words, text) {
 
 const pixels = (picture) => picture.map((value) => clamp(value, 0, 1));
 
-function makeMap({ points, labels, view, decode, onplace }) {
+function makeMap({ points, labels, goals, view, decode, onplace }) {
   const [x, y, half] = view;
   const toX = (value) => ((value - x + half) / (2 * half)) * SIDE;
   const toY = (value) => ((y + half - value) / (2 * half)) * SIDE;
@@ -65,6 +65,9 @@ function makeMap({ points, labels, view, decode, onplace }) {
   const dots = points.map(([a, b], i) =>
     svg("circle", { cx: toX(a).toFixed(1), cy: toY(b).toFixed(1), r: 2.6, class: `nnb-digit${labels[i]}` }),
   );
+  const keys = Object.entries(goals).map(([label, [a, b]]) =>
+    svg("text", { x: toX(a).toFixed(1), y: (toY(b) + 6).toFixed(1), class: `nnb-key nnb-digit${label}` }, label),
+  );
   const image = svg("image", { x: 0, y: 0, width: SIDE, height: SIDE });
   const mask = `nnb-latent-${Math.random().toString(36).slice(2)}`;
   const mosaic = svg("g", {}, svg("mask", { id: mask }, image), svg("rect", { width: SIDE, height: SIDE, class: "nnb-tiles", mask: `url(#${mask})` }));
@@ -76,7 +79,7 @@ function makeMap({ points, labels, view, decode, onplace }) {
     svg("g", { class: "nnb-ticks" }, ...lines),
     mosaic,
     svg("g", { class: "nnb-numerals" }, ...numerals),
-    svg("g", { class: "nnb-dots" }, ...dots), // in the numerals' place once pictures lie below them
+    svg("g", { class: "nnb-dots" }, ...dots, ...keys), // in the numerals' place once pictures lie below them
     svg("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1, class: "nnb-edge" }),
     halo,
     ring,
@@ -171,7 +174,7 @@ function render({ model, el }) {
     walk = null;
     change(model, values);
   };
-  const map = makeMap({ points, labels, view, decode, onplace: (z1, z2) => stand({ z1: tidy(z1), z2: tidy(z2) }) });
+  const map = makeMap({ points, labels, goals, view, decode, onplace: (z1, z2) => stand({ z1: tidy(z1), z2: tidy(z2) }) });
   const picture = makePicture();
   const ends = (middle) => ({ min: tidy(middle - half), max: tidy(middle + half), step: STEP });
   const sliders = [

@@ -173,6 +173,8 @@ class LatentExplorable(Explorable):
                 ax.plot(a, b, "o", ms=3.4, mfc=COLOURS[int(label)], mec="white", mew=0.5)
             else:
                 ax.text(a, b, label, color=COLOURS[int(label)], fontsize=7, ha="center", va="center", clip_on=True)
+        if self.plane:
+            self._name_classes(ax)
         ax.plot(self.z1, self.z2, "o", ms=13, mfc="none", mec="white", mew=4)
         ax.plot(self.z1, self.z2, "o", ms=13, mfc="none", mec=VERMILLION, mew=2.2)
         ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal")
@@ -181,6 +183,19 @@ class LatentExplorable(Explorable):
         ax.set_xlabel("first code unit", fontsize=9, labelpad=2)
         ax.set_ylabel("second code unit", fontsize=9, labelpad=0)
         ax.set_title("where the encoder puts each digit", fontsize=10)
+
+    def _name_classes(self, ax: "Axes") -> None:
+        """Write the numeral of each class once, at the code with the least way to the others of its class."""
+        from matplotlib.patheffects import withStroke
+
+        halo = [withStroke(linewidth=3, foreground="white")]
+        for label in sorted(set(self.labels)):
+            own = self.points[[one == label for one in self.labels]]
+            a, b = own[np.hypot(*(own[:, None] - own).T).sum(axis=0).argmin()]
+            ax.text(
+                a, b, label, color=COLOURS[int(label)], fontsize=12, weight="bold", ha="center", va="center",
+                path_effects=halo,
+            )  # fmt: skip
 
     def _mosaic(self) -> np.ndarray:
         """Return the whole plane decoded, a picture a tile, (PITCH TILES, PITCH TILES)."""
