@@ -2,7 +2,7 @@
 
 const [LONGEST, ANSWER, HEADS, LAYERS] = [36, 10, 4, 2];
 const NARROW = matchMedia("(max-width: 480px)"); // a telephone gets shorter rows of boxes
-const aRow = () => (NARROW.matches ? 11 : 18);
+const aRow = () => (NARROW.matches ? 11 : 21);
 const MARK = LONGEST;
 const LAST = MARK + ANSWER;
 const NAMES = { " ": "a space", ">": "the end mark", ",": "a comma", ".": "a point", "-": "a hyphen", "'": "an apostrophe" };
@@ -147,7 +147,7 @@ function summarise(now, found) {
   return `“${text}” becomes ${found.answer}. ${what} ${seen}.`;
 }
 
-// The boxes: the text in rows of eighteen, the answer below.
+// The boxes: the text in rows of 21, the answer below.
 const [BOX, TALL, GAP] = [40, 46, 6];
 function makeBoard(onpoint) {
   const boxes = Array.from({ length: LAST + 1 }, (_, column) => {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ANSWER = 10
 MARK = LONGEST  # the column of the end mark
 LAST = MARK + ANSWER
-A_ROW = 18
+A_ROW = 21
 EXAMPLES = ("the third of May 2021", "July 14th, 1989", "Mon 3 Sep 2012", "29 Feb '96", "7.11.1968")
 NAMES = {" ": "a space", ">": "the end mark", ",": "a comma", ".": "a point", "-": "a hyphen", "'": "an apostrophe"}
 
@@ -207,8 +207,8 @@ def _name(character: str) -> str:
 
 
 def _place(column: int, begin: int) -> tuple[float, float]:
-    """Return where a column's box stands: the text in rows of 18, the answer in a row of its own."""
+    """Return where a column's box stands: the text in rows of 21, the answer below in a row of its own."""
     if column >= MARK:
-        return float(column - MARK), 2.9
+        return float(column - MARK), 0.4 + 1.25 * max(-(-(MARK - begin) // A_ROW), 1)
     i = column - begin
     return float(i % A_ROW), 1.25 * (i // A_ROW)
