@@ -30,7 +30,7 @@ def draw_attention(
     >>> from matplotlib.figure import Figure
     >>> ax = draw_attention(Figure().subplots(), np.eye(2), "ab", "cd", numbers=True)
     >>> [text.get_text() for text in ax.texts]
-    ['1', '0', '0', '1']
+    ['1.00', '0.00', '0.00', '1.00']
     """
     weights = np.asarray(weights)
     ax.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
@@ -43,8 +43,8 @@ def draw_attention(
     ax.spines[:].set_color("#cccccc")
     for i, j in np.ndindex(weights.shape) if numbers else ():
         shade = "white" if weights[i, j] > 0.55 else palette.INK
-        text = f"{weights[i, j]:.2f}".rstrip("0").rstrip(".")
-        if zeros or text != "0":
+        text = f"{weights[i, j]:.2f}"
+        if zeros or text != "0.00":
             ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=9.5)
     return ax
 

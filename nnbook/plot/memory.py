@@ -121,7 +121,8 @@ def draw_memory(figure: Figure, numbers: np.ndarray, marks: np.ndarray, traces: 
     axes[0].bar(steps[~chosen], numbers[~chosen], 0.7, color="#cccccc")
     axes[0].bar(steps[chosen], numbers[chosen], 1.6, color=ORANGE, edgecolor=INK, lw=0.8)
     for t in steps[chosen]:
-        axes[0].text(t, numbers[t - 1] + 0.06, f"{numbers[t - 1]:.2f}", ha="center", fontsize=9)
+        plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        axes[0].text(t, 1.05, f"{numbers[t - 1]:.2f}", ha="center", fontsize=9, bbox=plate)
     axes[0].set(ylabel="number", ylim=(0, 1.25))
     colours = (BLUE, VERMILLION, PURPLE, SKY)
     for ax, (name, values), colour in zip(axes[1:], traces.items(), (*colours[: len(traces) - 1], GREEN), strict=True):
@@ -167,4 +168,5 @@ def draw_arrivals(ax: Axes, arrivals: Mapping[str, Sequence[int]], steps: int) -
     ax.set(
         xlim=(0, steps * 1.36), ylim=(len(arrivals) - 0.5, -0.5), xlabel="training steps until the error is below 0.01"
     )
+    ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= steps])
     return ax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,12 +82,15 @@ def draw_path(ax: Axes, points: np.ndarray, letters: str, colour: str = INK) -> 
 
     points: (T, 2). letters: T of them, each written where the network is after it has read it.
     """
-    ax.plot(*points.T, color=colour, lw=1, alpha=0.65, zorder=2)
-    for (x, y), letter in zip(points, letters, strict=True):
-        ax.text(
-            x, y, "␣" if letter == " " else letter, ha="center", va="center", fontsize=9.5, color=colour, zorder=3,
-            bbox={"boxstyle": "circle,pad=0.16", "facecolor": "white", "edgecolor": colour, "linewidth": 0.8},
-        )  # fmt: skip
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1, "alpha": 0.65, "shrinkA": 8, "shrinkB": 8}
+    for start, end in pairwise(points):
+        ax.annotate("", end, start, arrowprops=arrow)
+    ax.plot(*points.T, "o", ms=15, mfc="white", mec=colour, mew=0.8, zorder=3)
+    for place, letter in zip(points, letters, strict=True):
+        shown, up = ("␣", 3) if letter == " " else (letter, 0)  # that sign hangs below the line
+        ax.annotate(
+            shown, place, (0, up), textcoords="offset points", ha="center", va="center", fontsize=9.5, color=colour
+        )
     return ax
 
 
