@@ -416,7 +416,8 @@ rng = np.random.default_rng(0)
 train_part, test_part = data.split(digits.x, digits.y, rng)
 model = make_cnn(rng)
 opt = optim.Adam(model.parameters(), lr=0.01)
-print({name: p.shape for name, p in model.named_parameters()})
+for name, p in model.named_parameters():
+    print(f"{name:8} {p.shape}")
 print(f"{sum(p.data.size for p in model.parameters()):,} parameters")
 
 # %% tags=["live"]
