@@ -399,9 +399,9 @@ alt = "Loss against one recurrent weight: a plateau at 0.32, a sudden drop at 4.
 show(fig, alt)
 
 # %% [markdown]
-# Both creep to the edge and fall to its foot, where the loss is lowest. But the foot is still part of the wall. From there the plain step, with a slope of -13, is thrown to 6, where the floor is so flat that it stays. The clipped one goes 0.1 at most and comes back, though it slips up the wall now and then.
+# Both creep to the edge and fall to its foot, where the loss is lowest. But the foot is still part of the wall. From there the plain step, with a slope of −13, is thrown to 6, where the floor is so flat that it stays. The clipped one goes 0.1 at most and comes back, though it slips up the wall now and then.
 #
-# The direction was right and the length absurd. So keep the direction and limit the length: *gradient clipping*, from that paper. Mikolov had cut entry by entry. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c$, use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
+# The direction was right and the length absurd. So keep the direction and limit the length: *gradient clipping*, from that paper. Mikolov had cut entry by entry. Take all gradients of the network as one vector $g$. If $\lVert g \rVert$ is above a limit $c,$ use $g \cdot c / \lVert g \rVert$ instead. For $(3, 4)$ and $c = 1$ that is $(0.6, 0.8)$.
 #
 # **Exercise 7.** Write it for a list of arrays.
 
