@@ -40,7 +40,8 @@ LatentExplorable(z1=-0.5, z2=0.5)
 # The 0s sit close together. 5 and 8 lie over one another in the middle, and what is decoded there is a blur. There is no jump anywhere: a small step changes the picture a little. And the decoder draws something everywhere, asked or not.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Map.** You will find the best straight code by linear algebra and the same one by gradient descent, bend it, use it to take noise away, and turn it into a machine that draws new digits. You need [chapter 07](../07_backpropagation/07_backpropagation.ipynb) (`lift`), [chapter 08](../08_feedforward/08_feedforward.ipynb) (the loop), and two cards: [norms and eigenvectors](../A_maths_you_need/A_maths_you_need.ipynb#norms-and-eigenvectors) with the SVD, and [entropy and divergence](../A_maths_you_need/A_maths_you_need.ipynb#entropy-and-divergence). Four and a half hours; five places to stop are marked.
 #
 # ## A narrow door
@@ -120,7 +121,7 @@ print(f"two directions, error on test digits: {error_of_pca(test_part.x, 2):.4f}
 # | B | 3-2-3 | linear |
 # | C | 3-9-2-9-3 | linear, all four |
 # | D | 3-5-3 | linear |
-# | E | 3-many-1-many-3 | ReLUs in the two wide layers, as many units and as long a training as you like, on 50 examples, all different |
+# | E | 3‑many‑1‑many‑3 | ReLUs in the two wide layers, as many units and as long a training as you like, on 50 examples, all different |
 
 
 # %% solution="errors_by_hand"
@@ -515,16 +516,15 @@ result
 # %%
 rng = np.random.default_rng(6)
 mean, log_var, noise = rng.normal(size=(3, 4, 5))
-print(bool(check_pair(reparameterise, reparameterise_backward, mean, log_var, noise=noise, rng=rng)))
-print(bool(check_pair(kl_divergence, ops.kl_divergence_backward, mean, log_var, rng=rng)))
+drawn = check_pair(reparameterise, reparameterise_backward, mean, log_var, noise=noise, rng=rng)
+print("finite differences agree: the draw", bool(drawn), end=", ")
+print("the divergence", bool(check_pair(kl_divergence, ops.kl_divergence_backward, mean, log_var, rng=rng)))
 
 mean, log_var = np.array([[0.5, -1.0]]), np.array([[0.0, 1.0]])
 torch_says = {"divergence": 0.984141, "grad_log_var": [[0.5, -0.824361]]}  # stored
 grads = reparameterise_backward(np.array([[1.0, 2.0]]), mean, log_var, noise=np.array([[1.0, -0.5]]))
-print(
-    np.isclose(kl_divergence(mean, log_var), torch_says["divergence"]),
-    np.allclose(grads[1], torch_says["grad_log_var"]),
-)
+print("PyTorch agrees: the draw", np.allclose(grads[1], torch_says["grad_log_var"]), end=", ")
+print("the divergence", np.isclose(kl_divergence(mean, log_var), torch_says["divergence"]))
 
 draws = reparameterise(
     np.full((100_000, 1), 1.0), np.full((100_000, 1), np.log(4.0)), noise=rng.normal(size=(100_000, 1))
