@@ -29,6 +29,7 @@ from nnbook.checks.ch13_gan.three import three_games
 from nnbook.explorables import PlayersExplorable
 from nnbook.gradcheck import check_pair
 from nnbook.plot import LiveCurves, draw_images, film, palette, show, use_style
+from nnbook.plot.codes import draw_strips
 from nnbook.plot.ring import draw_losses, draw_ring
 
 use_style()
@@ -40,7 +41,8 @@ PlayersExplorable(step=300)
 # The dots run from blue to orange, and the blue follows them. Chased like this they spread over the ring in some thousand updates. With too strong a generator the dots rush to the places that look best, a few heaps at a time, and the blue chases them on for a thousand updates and more.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Map.** You will write the losses of both players and their gradients, the step in which they move, and the count that says whether they succeed; find out why one of two equal-looking losses learns nothing at the start; watch the ring fail and mend it; and make digits that nobody wrote. You need binary cross-entropy from [chapter 05](../05_losses/05_losses.ipynb), Adam from [chapter 06](../06_optimisers/06_optimisers.ipynb), the tape from [chapter 07](../07_backpropagation/07_backpropagation.ipynb), and [densities](../A_maths_you_need/A_maths_you_need.ipynb#densities) from the maths cards. About four hours; four places to stop are marked.
 #
 # ## A forger and a judge
@@ -458,7 +460,7 @@ def count(g, rng):
 
 
 # %% [markdown]
-# Careful first: $\beta_1 = 0.5$ in Adam, as Alec Radford and others advised in 2015, so that a player does not roll on in a direction that the other one has made wrong; noise of 0.5 on the door; calm. You may interrupt it at any time. The circles show where a sample is good.
+# Careful first: $\beta_1 = 0.5$ in Adam, as Alec Radford and others advised in 2015, so that a player does not roll on in a direction that the other one has made wrong; noise of 0.5 on the door; calm. You may interrupt it at any time. You get six pictures; scroll sideways. The circles show where a sample is good.
 
 # %%
 rng = np.random.default_rng(0)
@@ -677,6 +679,7 @@ for name, c in counts.items():
     )
 
 fig, axes = plt.subplots(1, 3, figsize=(10.5, 3.6), width_ratios=(1, 1, 0.9), layout="constrained")
+fig.get_layout_engine().set(wspace=0.08)
 for ax, (name, x) in zip(axes, fakes.items()):
     draw_images(ax, x[:40].reshape(-1, 8, 8), columns=8)
     ax.set_title(name)
@@ -699,7 +702,7 @@ distances = np.linalg.norm(chosen[:, None] - digits.x, axis=2)
 apart = [np.linalg.norm(x[:200, None] - digits.x, axis=2).min(axis=1).mean() for x in fakes.values()]
 nearest = digits.x[distances.argmin(axis=1)]
 fig, ax = plt.subplots(figsize=(8.6, 2.5))
-draw_images(ax, np.concatenate([chosen, nearest]).reshape(-1, 8, 8), columns=8)
+draw_strips(ax, [chosen, nearest], ["fake", "nearest"])
 same = (read["careful"][:8] == digits.y[distances.argmin(axis=1)]).sum()
 alt = f"Above eight fakes, below for each one the nearest real digit; {same} of the eight are read as what is below them. None is the same picture."
 show(fig, alt)
