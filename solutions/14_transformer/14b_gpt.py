@@ -86,7 +86,7 @@ products = positions @ positions.T
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.2), layout="constrained")
 image = left.imshow(positions, cmap="PuOr", aspect="auto", vmin=-1, vmax=1)
 left.set(xlabel="feature", ylabel="position")
-fig.colorbar(image, ax=left, label="value")
+fig.colorbar(image, ax=left)
 for p, colour, dash in ((10, palette.BLUE, "-"), (30, palette.VERMILLION, "--"), (50, palette.GREEN, "-.")):
     right.plot(products[p], color=colour, ls=dash)
     right.text(p, 17, f"p = {p}", color=palette.INK, ha="center")
@@ -375,7 +375,7 @@ for t, iso, w in wrong[:5]:
 AttentionExplorable(state=model.state_dict(), question="Where does the network that you have just trained look?")
 
 # %% [markdown]
-# The loss falls from the first step on. The share does nothing for a while and then shoots up, since one wrong character spoils a date. Which dates come late? Above stand some that it still gets wrong.
+# The loss falls from the first step on. The share does nothing for a while and then shoots up, since one wrong character spoils a date. Which dates come late? Your cell lists some that it still gets wrong.
 #
 # ## The landmark: 98 % of unseen dates
 #
@@ -529,7 +529,7 @@ for d, colour in ((64, palette.BLUE), (4096, palette.VERMILLION)):
     ax.semilogx(lengths, 100 * square / total, color=colour)
     ax.plot(6 * d, 50, "o", color=colour)
     ax.text(6 * d * 0.8, 54, f"d = {d:,}", color=colour, ha="right")
-ax.set(xlabel="tokens in the row, T", ylabel="share of T² in the work, %", ylim=(0, 100))
+ax.set(xlabel="tokens in the row, T", ylabel="share of T² in the work, %", ylim=(0, 103))
 ax.set_xticks([16, 46, 384, 2000, 24_576, 1e6], ["16", "46", "384", "2,000", "24,576", "a million"], fontsize=9)
 ax.minorticks_off()
 alt = "The share of the work that grows with the square of the row's length, against that length, with 4d hidden units. For d = 64 it passes one half at 384 tokens, for d = 4,096 at 24,576. At a million tokens it is nearly all of it in both cases."
