@@ -48,7 +48,7 @@ def draw_boxes(
     colour: str = VERMILLION,
     dashed: bool = False,
 ) -> Axes:
-    """Draw a page and boxes on it, each with its label at its upper left corner.
+    """Draw a page and boxes on it, each with its label in its upper left corner.
 
     ax: where to draw. page: (H, W), ink from 0 to 1. boxes: (N, 4), each (top, left, bottom, right).
 
@@ -66,7 +66,7 @@ def draw_boxes(
                       ls="--" if dashed else "-")
         )  # fmt: skip
         if len(labels):
-            ax.text(left - 0.4, top - 0.8, str(labels[i]), color=colour, fontsize=9, weight="bold", va="bottom")
+            ax.text(left - 0.1, top - 0.2, str(labels[i]), color=colour, fontsize=9, weight="bold", va="top")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color="#cccccc")
     ax.set_title(title, fontsize=10, loc="center", pad=12)

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Seeing
 #
-# In 2012 Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton in Toronto entered a contest: name what is on a photograph, out of 1,000 possible things. Seven convolutional networks of eight or nine layers together missed 15.3 % of the photographs with five guesses each. The runner-up, without such a network, missed 26.2 %. Three years later Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun in Beijing were down to 3.57 %, with networks of up to 152 layers.
+# In 2012 Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton in Toronto entered a contest: name what is on a photograph, out of 1,000 possible things. Seven convolutional networks of eight or nine layers together missed 15.3&nbsp;% of the photographs with five guesses each. The runner-up, without such a network, missed 26.2&nbsp;%. Three years later Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun in Beijing were down to 3.57&nbsp;%, with networks of up to 152 layers.
 #
 # The convolution had hardly changed in between. So what else does it take? First, see what is missing. Here is a network as in [chapter 09](../09_convolution/09_convolution.ipynb), where it read 99 of 100 unseen digits. Only push.
 
@@ -324,7 +324,7 @@ for mode, colour, mark in (("eval", palette.BLUE, "o-"), ("train", palette.VERMI
     ax.text(0.9, curves[mode][0], mode, color=colour, ha="right", va="center")
 ax.set_xticks(sizes, [str(size) for size in sizes])
 ax.minorticks_off()
-ax.set(xlabel="pictures in a batch", ylabel="digits read right, %", xlim=(0.55, 420), ylim=(0, 103))
+ax.set(xlabel="pictures in a batch", ylabel="digits read right, %", xlim=(0.45, 420), ylim=(0, 103))
 alt = "Digits read right against the number of pictures in a batch, from 1 to 359. In eval mode the line is flat and near 100 %. In train mode it begins far lower for single pictures and climbs with the batch to nearly the same."
 show(fig, alt)
 
@@ -374,7 +374,7 @@ with LiveCurves(total=24, value="training loss", log=True) as live:
 #
 # Their reply is one plus sign. If handing on is so hard to learn, make it easy to reach: let two layers compute what should be *added* to $x$,
 #
-# $$y = \operatorname{relu}\bigl(x + F(x)\bigr), \qquad F = \text{norm}_2 \circ \text{conv}_2 \circ \operatorname{relu} \circ \text{norm}_1 \circ \text{conv}_1$$
+# $$y = \operatorname{relu}\bigl(x + F(x)\bigr), \qquad F = \text{norm}_2 \circ \text{conv}_2 \circ \text{relu} \circ \text{norm}_1 \circ \text{conv}_1$$
 #
 # (Read $\circ$ from the right: first conv$_1$.) With $F = 0$ the block does nothing, which is right for a layer that isn't needed, and a small last scale makes $F$ small. The sum is a *residual connection*, since $F$ learns only what is left over. On the way back the plus sign hands the gradient on whole, up to the last ReLU. [Chapter 14](../14_transformer/14b_gpt.ipynb) took it from here.
 #

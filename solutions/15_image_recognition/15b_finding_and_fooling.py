@@ -154,6 +154,7 @@ fig, axes = plt.subplots(1, 3, figsize=(9.4, 3.4), layout="constrained")
 draw_boxes(axes[0], page, boxes, names, "the truth", palette.BLUE)
 axes[1].imshow(scores.reshape(17, 17), cmap="Greys", extent=(3.5, 20.5, 20.5, 3.5), vmin=0, vmax=1)
 axes[1].set(xlim=(-0.5, 23.5), ylim=(23.5, -0.5), xticks=[], yticks=[])
+axes[1].spines[:].set(visible=True, color="#cccccc")
 axes[1].set_title("how sure, at each window's middle", fontsize=10, loc="center", pad=12)
 draw_boxes(axes[2], page, every_box[sure], title=f"all {len(sure)} boxes above 0.3")
 alt = "Three views of one page. Left, three digits with their true boxes. Middle, how sure the network is that a digit stands in each window: three dark spots, each of several windows. Right, all 13 boxes above 0.3: heaps of three to six on each digit."
@@ -310,7 +311,7 @@ show(fig, alt)
 #
 # $$\varepsilon \sum_i |w_i|,$$
 #
-# which grows with the *number* of pixels, while the eye sees $\varepsilon$. If all $|w_i|$ are 0.5, a move of 0.1 makes $64 \cdot 0.05 = 3.2$. By chance signs cancel, and the usual size is $\sqrt{64} \cdot 0.05 = 0.4$. A network is not linear, but over so short a way nearly so. Its weights are then the gradient, and that is the *fast gradient sign method*:
+# which grows with the *number* of pixels, while the eye sees $\varepsilon$. If all $|w_i|$ are 0.5, a move of 0.1 makes $64 \cdot 0.05 = 3.2.$ By chance signs cancel, and the usual size is $\sqrt{64} \cdot 0.05 = 0.4$. A network is not linear, but over so short a way nearly so. Its weights are then the gradient, and that is the *fast gradient sign method*:
 #
 # $$x' = \operatorname{clip}\bigl(x + \varepsilon \operatorname{sign}(\nabla_x L(x, y)),\ 0,\ 1\bigr)$$
 #
