@@ -21,6 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnbook import plot, tensor
+from nnbook.plot.speech import draw_vowels
 
 
 def graph_of_three(ax: Axes) -> Axes:
@@ -86,6 +87,14 @@ def test_the_names_of_curves_do_not_overlap() -> None:
     boxes = sorted((t.get_window_extent() for t in ax.texts if t.get_text() in curves), key=lambda box: box.y0)
     assert len(boxes) == 5
     assert all(low.y1 <= high.y0 + 1 for low, high in itertools.pairwise(boxes))
+
+
+def test_vowels_misheard_do_not_lie_on_one_another() -> None:
+    places = [[400 + i, 1900 - 5 * i] for i in range(5)]
+    ax = draw_vowels(Figure(figsize=(6, 5)).add_subplot(), places, [0] * 5, ["ɛ→ɪ"], np.ones(5, dtype=bool))
+    boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda box: box.y0)
+    assert len(boxes) == 5
+    assert all(low.y1 - high.y0 < 0.31 * low.height for low, high in itertools.pairwise(boxes))
 
 
 def test_histograms_take_as_many_axes_as_arrays() -> None:

@@ -97,7 +97,8 @@ def draw_spectrogram(
 def draw_vowels(ax: Axes, formants: Any, labels: Any, names: Sequence[str], wrong: Any = None) -> Axes:
     """Draw vowels by their first two formants as phoneticians do: F2 to the left, F1 downwards, each by its letter.
 
-    formants: (N, 2 or more), Hz. labels: (N,). wrong: (N,) bools: these letters are large, the others small and pale.
+    formants: (N, 2 or more), Hz. labels: (N,). wrong: (N,) bools: these letters are bold, and moved up or
+    down until none lies on another; the others are pale.
 
     >>> from matplotlib.figure import Figure
     >>> ax = draw_vowels(Figure().subplots(), [[300, 2300], [700, 1100]], [0, 1], "iɑ")
@@ -106,16 +107,41 @@ def draw_vowels(ax: Axes, formants: Any, labels: Any, names: Sequence[str], wron
     """
     formants, labels = np.asarray(formants, dtype=float), np.asarray(labels)
     wrong = np.zeros(len(labels), dtype=bool) if wrong is None else np.asarray(wrong)
+    misheard = []
     for (f1, f2), label, bad in zip(formants[:, :2], labels, wrong, strict=True):
-        style = {"color": palette.VERMILLION, "fontsize": 13, "fontweight": "bold", "zorder": 3}
+        style = {"color": palette.VERMILLION, "fontsize": 11, "fontweight": "bold", "zorder": 3}
         if not bad:
             style = {"color": palette.BLUE, "fontsize": 11, "alpha": 0.85}
-        ax.text(f2, f1, str(names[label]), ha="center", va="center", clip_on=True, **style)
+        text = ax.annotate(str(names[label]), (f2, f1), (0, 0), textcoords="offset points", clip_on=True, **style)
+        text.set(ha="center", va="center")
+        if bad:
+            misheard.append(text)
     ax.set(xscale="log", yscale="log", xlim=(4200, 600), ylim=(1450, 190), xlabel="F2, Hz", ylabel="F1, Hz")
     ax.set_xticks([3000, 2000, 1500, 1000, 700], ["3000", "2000", "1500", "1000", "700"])
     ax.set_yticks([200, 300, 400, 600, 800, 1200], ["200", "300", "400", "600", "800", "1200"])
     ax.minorticks_off()
+    _spread(misheard)
     return ax
+
+
+def _spread(texts: Sequence[Any]) -> None:
+    """Move annotations up or down by three quarters of a line until none lies on another, from the top one on."""
+    if not texts:
+        return
+    texts[0].figure.draw_without_rendering()  # the layout decides how much room there is
+    taken: list[Any] = []
+    for text in sorted(texts, key=lambda text: -text.get_window_extent().y0):
+        box = text.get_window_extent()
+        tries = [box.translated(0, 0.75 * box.height * lines) for lines in (0, -1, 1, -2, 2, -3, 3)]
+        place = next((one for one in tries if not any(_covers(one, other) for other in taken)), box)
+        taken.append(place)
+        text.set_position((0, (place.y0 - box.y0) * 72 / text.figure.dpi))
+
+
+def _covers(one: Any, other: Any) -> bool:
+    """Say whether two boxes share more than the margins above and below their letters, or stand close in a line."""
+    wide = min(one.x1, other.x1) > max(one.x0, other.x0) - 0.4 * other.height
+    return bool(wide and min(one.y1, other.y1) - max(one.y0, other.y0) > 0.3 * other.height)
 
 
 def draw_lattice(ax: Axes, weights: Any, symbols: Sequence[str], path: Sequence[int] | None = None) -> Axes:

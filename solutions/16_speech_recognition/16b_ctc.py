@@ -40,13 +40,13 @@ with no_grad():
 fig, axes = plt.subplots(2, 3, figsize=(11, 4.6), layout="constrained", height_ratios=(1.2, 1))
 for column, i, row in zip(axes.T, some, np.exp(log_chances)):
     draw_string(column, unseen.sounds[i, : unseen.lengths[i]], row[: frames_of(unseen.lengths[i])])
-alt = "Three spectrograms of about a second each, without visible gaps between the words. Below each, the chances that a network gives at every frame: mostly “nothing”, in grey, and for every word one narrow peak with its digit."
+alt = "Three spectrograms of about a second each, with gaps within words as well as between them. Below each, the chances that a network gives at every frame: mostly “nothing”, in grey, and for every word one narrow peak with its digit."
 show(fig, alt)
 play(
     {
-        f"{GROUPS[unseen.groups[i]]}: " + " ".join(NAMES[d] for d in unseen.digits[i]): unseen.sounds[
-            i, : unseen.lengths[i]
-        ]
+        f"{('A man', 'A woman', 'A child')[unseen.groups[i]]}: {' '.join(NAMES[d] for d in unseen.digits[i])}.": (
+            unseen.sounds[i, : unseen.lengths[i]]
+        )
         for i in some
     }
 )
@@ -64,7 +64,7 @@ play(
 PathExplorable()
 
 # %% [markdown]
-# Only a blank keeps two equal letters apart. And notice the last sentence under the picture: the likeliest path of all has a small chance, and the *word* a much larger one, since many paths say it.
+# Only a blank keeps two equal letters apart. And notice, when it runs, the last sentence under the picture: the likeliest path of all has a small chance, and the *word* a much larger one, since many paths say it.
 #
 # **Exercise 1.** The cheapest way to read an output is *greedy*: take each frame's likeliest symbol, and see what this one path says. Write `greedy_decode`.
 
