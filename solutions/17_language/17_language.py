@@ -106,7 +106,8 @@ def learn_merges(words, count):
 prose = course_text()
 words = [f" {word}" for word in prose[:12_000].split()]
 merges = learn_merges(words, 200)
-print("the first ten pairs:", merges[:10])
+print("the first five pairs:", merges[:5])
+print("the next five:       ", merges[5:10])
 
 # %% [markdown]
 # 32 is the space, 116 the letter *t*: the first piece is " t". Numbers from 256 on are pieces themselves.
@@ -388,6 +389,7 @@ def chance_of(model):
 ids = encode(train.texts)
 bag = fresh(Bag(len(vocabulary)), rng)
 losses = list(training(bag, ids, train.labels, 400, rng))
+print(f"{'':22}{'plain':>10}{'negated':>10}{'mirrored':>10}")
 report("bag of embeddings", chance_of(bag))
 
 # %% [markdown]

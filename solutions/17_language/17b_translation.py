@@ -294,7 +294,7 @@ axes[0].set_ylabel("unseen numbers wrong, %")
 alt = "Unseen numbers wrong against training steps from 100 to 1,200, five seeds, left to German and right to English, both axes logarithmic. They begin between 16 and 39 % and are all below the mark of 2 % at the end, at 0.1 to 0.6 %."
 show(fig, alt)
 for name in ("to German", "to English"):
-    print(f"{name}: after 1,200 steps, %:", *(course[-1] for course in stored_runs[name]))
+    print(f"{name}: right after 1,200 steps, %:", *(course[-1] for course in stored_runs[name]))
 
 # %% [markdown]
 # Half of the numbers were right before step 100, where the curves begin.
@@ -305,7 +305,7 @@ for name in ("to German", "to English"):
 #
 # An alignment can be measured. For each written piece take the source word it looks at most. Two pieces *cross* if the one that is written first looks further right.
 #
-# By hand: let the pieces *vier*, *undfünf*, *zig* of 54 look at places 1, 0, 0 of "fifty four", counted from 0. The pairs are (1, 0), (1, 0) and (0, 0). Two cross.
+# By hand: let the pieces *vier*, *undfünf*, *zig* of 54 look at places 1, 0, 0 of "fifty four", counted from 0. The pairs are $(1, 0)$, $(1, 0)$ and $(0, 0)$. Two cross.
 #
 # **Exercise 3.** Write `crossings`.
 
