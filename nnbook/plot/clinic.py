@@ -155,6 +155,9 @@ def draw_lesions(pictures: np.ndarray, titles: Sequence[str], columns: int = 8) 
         ax.axis("off")
     for ax, picture, title in zip(axes.flat, pictures, titles, strict=False):
         ax.imshow(picture, cmap="gray", vmin=0, vmax=1)
+        ax.set(xticks=[], yticks=[])
+        ax.axis("on")
+        ax.spines[:].set(visible=True, color="#cccccc", linewidth=0.8)
         ax.set_title(title, fontsize=9)
     return fig, (
         f"{len(pictures)} photographs of simulated lesions, from smooth and round to ragged, on light and on "

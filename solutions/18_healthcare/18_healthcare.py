@@ -577,14 +577,16 @@ show(*clinic.draw_importance([*people.feature_names, "s5 again"], panels))
 #
 # The third kind of data: many genetic markers, few patients. Sixty patients, 2,000 columns of noise, classes 30 and 30. Somebody keeps the twenty columns that go best with the class, and then cross-validates with care:
 #
-#     def accuracy(x, y, fold, choose, classify):
-#         columns = choose(x, y)
-#         right = 0
-#         for k in np.unique(fold):
-#             inside, outside = fold != k, fold == k
-#             said = classify(x[inside][:, columns], y[inside], x[outside][:, columns])
-#             right += (said == y[outside]).sum()
-#         return float(right / len(y))
+# ```python
+# def accuracy(x, y, fold, choose, classify):
+#     columns = choose(x, y)
+#     right = 0
+#     for k in np.unique(fold):
+#         inside, outside = fold != k, fold == k
+#         said = classify(x[inside][:, columns], y[inside], x[outside][:, columns])
+#         right += (said == y[outside]).sum()
+#     return float(right / len(y))
+# ```
 #
 # It reports over 90 %. Christophe Ambroise and Geoffrey McLachlan found in 2002 that published results had been made so.
 #
