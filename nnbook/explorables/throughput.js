@@ -52,7 +52,7 @@ function makePlot(onbatch) {
   const parts = {
     now: svg("line", { y1: TOP, y2: BOTTOM, class: "nnb-now" }),
     most: svg("line", { x1: LEFT, x2: RIGHT, class: "nnb-most" }),
-    mostName: svg("text", { x: LEFT + 6, class: "nnb-small nnb-soft" }, "the device's most"),
+    mostName: svg("text", { x: toX(6), class: "nnb-small nnb-soft" }, "the device's most"),
     ahead: svg("polygon", { class: "nnb-ahead" }),
     processor: svg("polyline", { class: "nnb-processor" }),
     dots: svg("g"),
@@ -75,15 +75,15 @@ function makePlot(onbatch) {
   const clip = svg(
     "clipPath",
     { id: "nnb-throughput-clip" },
-    svg("rect", { x: LEFT, y: TOP, width: RIGHT - LEFT, height: BOTTOM - TOP }),
+    svg("rect", { x: LEFT - 7, y: TOP, width: RIGHT - LEFT + 14, height: BOTTOM - TOP }), // dots at the ends stay whole
   );
   const element = svg(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "nnb-plane nnb-throughput", "aria-hidden": "true" },
     clip,
     svg("g", { class: "nnb-ticks" }, ...ticks),
-    svg("g", { "clip-path": "url(#nnb-throughput-clip)" }, ...Object.values(parts)),
     svg("rect", { x: LEFT, y: TOP, width: RIGHT - LEFT, height: BOTTOM - TOP, class: "nnb-edge" }),
+    svg("g", { "clip-path": "url(#nnb-throughput-clip)" }, ...Object.values(parts)),
   );
   const place = (event) => {
     const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(element.getScreenCTM().inverse());

@@ -164,7 +164,7 @@ class ThroughputExplorable(Explorable):
         most = 10**self.rate
         ax.axhline(most, color=GREY, lw=0.9, ls=(0, (6, 4)))
         ax.text(
-            1.2,
+            40,
             most * 1.12,
             "the device's most",
             fontsize=9,
@@ -178,7 +178,7 @@ class ThroughputExplorable(Explorable):
         ax.axvline(self.n, color=GREY, lw=0.9, zorder=0)
         ax.plot(self.n, self.throughput, "o", color=BLUE, ms=7, zorder=4)
         self._label_half(ax)
-        ax.set(xlim=(1, 2**MOST), ylim=(10**LOW, 10**HIGH))
+        ax.set(xlim=(0.8, 2**MOST / 0.8), ylim=(10**LOW, 10**HIGH))
         ax.set_xticks([1, 16, 256, 4096, 65536], ["1", "16", "256", "4,096", "65,536"])
         ax.minorticks_off()
         ax.set_xlabel("batch size", fontsize=9)

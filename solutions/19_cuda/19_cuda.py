@@ -418,7 +418,11 @@ for _ in range(1000):
 print("a thousand ones, added up in bfloat16:", total.item())
 
 # %% [markdown]
-# A thousand ones make 256. A weight that is nudged by less than a 512th of itself does not move at all, and training stops for no reason that a loss curve would tell. So few train on bfloat16 alone. *Mixed precision* (Paulius Micikevicius and others, 2018) keeps a copy of the weights in float32, does products in few bits: `with torch.autocast(device, torch.bfloat16):` around the forward pass.
+# A thousand ones make 256. A weight that is nudged by less than a 512th of itself does not move at all, and training stops for no reason that a loss curve would tell. So few train on bfloat16 alone. *Mixed precision* (Paulius Micikevicius and others, 2018) keeps a copy of the weights in float32 and does products in few bits. Around the forward pass goes
+#
+# ```python
+# with torch.autocast(device, torch.bfloat16):
+# ```
 #
 # ## Break it: gradients that vanish
 #
@@ -670,7 +674,14 @@ if found is not None:
 model = model.to(device)
 
 # %% [markdown]
-# The same script runs on 32 cards in four machines: a process takes the card LOCAL_RANK of its machine and every 32nd digit. Put script, state and `nnbook` on each, and run there `torchrun --nnodes=4 --nproc-per-node=8 --rdzv-backend=c10d --rdzv-endpoint=first-machine:29500 two.py exchange.pt`. In practice PyTorch's `DistributedDataParallel` does the loop for you, and sends the gradients of the last layers while those of the first are still being computed.
+# The same script runs on 32 cards in four machines: a process takes the card LOCAL_RANK of its machine and every 32nd digit. Put script, state and `nnbook` on each, and run there
+#
+# ```bash
+# torchrun --nnodes=4 --nproc-per-node=8 \
+#     --rdzv-backend=c10d --rdzv-endpoint=first-machine:29500 two.py exchange.pt
+# ```
+#
+# In practice PyTorch's `DistributedDataParallel` does the loop for you, and sends the gradients of the last layers while those of the first are still being computed.
 #
 # ## The landmark: all six, to the fifth digit
 #
@@ -697,6 +708,8 @@ for record in records:
         f"    {record['peak']['bfloat16'] / 1e9:,.0f} · 10⁹ in bfloat16; memory moves {record['bandwidth'] / 1e9:,.0f} · 10⁹ bytes/s"
     )
     show(*devices.draw_ladder(record))
+
+# %%
 if all(record["kind"] == "cpu" for record in records):
     print("No card has been measured for this copy of the book yet: python benchmarks/gpu.py does it.")
 
@@ -710,7 +723,8 @@ if all(record["kind"] == "cpu" for record in records):
 # The small: the CUDA graph, with one launch, then `torch.compile`, with fewer. The large: bfloat16, in which a card multiplies several times as fast.
 #
 # </details>
-#
+
+# %% [markdown]
 # **In words** (2 points). A friend trains an MLP of 2,410 parameters with a batch of 32 on a card, finds it slower than her laptop, and wants to buy a card of twice the speed. What is going on, how can she make sure without buying anything, and what would you do instead? Would bfloat16 help?
 
 # %% [markdown] written="what_to_buy"
