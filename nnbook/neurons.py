@@ -416,7 +416,7 @@ def _mistakes(x: np.ndarray, targets: np.ndarray, w: np.ndarray, ahead: int = 16
     place = 0
     while place < len(x):
         errors = targets[place : place + ahead] - (x[place : place + ahead] @ w.T >= 0)
-        wrong = errors.any(axis=1)
+        wrong = np.any(errors, axis=1)
         first = int(wrong.argmax())
         if wrong[first]:
             place += first

@@ -77,7 +77,7 @@ def rows_of(report: Any) -> list[Row]:
     if found and test in ATTACKS_OF_THE_SANDBOX:
         name, ours = ATTACKS_OF_THE_SANDBOX[test]
         recorded.append(("attacks", name or parameter.rstrip("]"), ours, ""))
-    return [Row(*one, report.passed) for one in recorded]
+    return [Row(table, name, ours, theirs, report.passed) for table, name, ours, theirs in recorded]
 
 
 def lines(rows: Iterable[Row]) -> list[str]:

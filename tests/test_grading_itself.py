@@ -34,6 +34,10 @@ def report(test: str, passed: bool, *rows: tuple[str, list[str]]) -> Any:
     return SimpleNamespace(when="call", passed=passed, nodeid=test, user_properties=list(rows))
 
 
+def lines_of(*reports: Any) -> list[str]:
+    return fault_tables.lines(row for one in reports for row in fault_tables.rows_of(one))
+
+
 def test_tables_are_printed_from_what_tests_recorded() -> None:
     recorded: list[tuple[str, list[str]]] = []
 
@@ -43,8 +47,8 @@ def test_tables_are_printed_from_what_tests_recorded() -> None:
     fault_tables.record_row(record_property, "faults", "truncated", "not graded")
     fault_tables.record_row(record_property, "attacks", "forge", "earns 0 of 3 points", "earns 3 of 3 points")
     boxed = "tests/test_grading_sandbox.py::test_outside_is_out_of_reach[read a solution]"
-    reports = [report("a", True, recorded[0]), report("b", False, recorded[1]), report(boxed, True)]
-    faults, truncated, attacks, forge, read = fault_tables.lines([*reports, "no report"])
+    reports = [report("a", True, recorded[0]), report("b", False, recorded[1]), report(boxed, True), "no report"]
+    faults, truncated, attacks, forge, read = lines_of(*reports)
     date = fault_tables.stored()["date"]
     assert faults.split() == ["fault", "nnbook", "grade", "nbgrader", "autograde", f"({date})"]
     theirs = fault_tables.stored()["faults"]["truncated"]
@@ -52,10 +56,10 @@ def test_tables_are_printed_from_what_tests_recorded() -> None:
     assert attacks.startswith("attack ")
     assert forge == "forge            earns 0 of 3 points  RED    earns 3 of 3 points"
     assert read == "read a solution  fails                green  succeeds"
-    assert fault_tables.lines([report("c", True)]) == []
+    assert lines_of(report("c", True)) == []
 
 
 def test_a_row_of_which_one_part_failed_is_not_green() -> None:
     row = ("row of faults", ["disk full", "said", "no"])
-    _, line = fault_tables.lines([report("a", False, row), report("b", True, row)])
+    _, line = lines_of(report("a", False, row), report("b", True, row))
     assert " RED " in line

@@ -1,6 +1,6 @@
 """The round trip with nbgrader, by its own commands and the shipped configuration, without a flag.
 
-In ``make test`` one chapter makes the trip (test_grading.py grades another); ``make test-all`` sends every one.
+In ``make test`` one chapter makes the trip; ``make test-all`` sends every one.
 """
 
 from __future__ import annotations

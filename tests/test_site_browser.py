@@ -22,7 +22,7 @@ COLOURS = (CONTRAST, "link-in-text-block")  # the rules for which a theme can ma
 # all rules are tried in the dark as well; `make test-all` does so on every page.
 CODE = ("chapters/00_start_here.html", "chapters/07_backpropagation.html")
 # Colours come from the sheets that all pages share. `make test` looks at them, light and dark, where each kind of page
-# and every explorable stands, `make test-all` on every page; the other rules are tried on every page by both.
+# and every explorable stands, `make test-all` on every page. The other rules are tried there and on every third page.
 COLOURED = (
     *CODE,
     "explorables.html",
@@ -121,23 +121,24 @@ def visits(browser: Any, address: str, texts: dict[str, str]) -> dict[str, Visit
     assert texts.keys() >= set(COLOURED)
     folder = os.environ.get("NNBOOK_PHOTOS")
     found = {}
-    for name in texts:
+    for number, name in enumerate(texts):
         reader = Reader(browser, address, color_scheme="light")
         reader.open(name)
         photo = Path(folder, name.replace("/", "_").removesuffix(".html")) if folder else None
-        found[name] = look_at(reader.page, name in CODE, TEST_ALL or name in COLOURED, photo)
+        colours = TEST_ALL or name in COLOURED
+        found[name] = look_at(reader.page, name in CODE, colours, colours or number % 3 == 0, photo)
         reader.close()
     return found
 
 
-def look_at(page: Any, code: bool, colours: bool, photo: Path | None) -> Visit:
+def look_at(page: Any, code: bool, colours: bool, others: bool, photo: Path | None) -> Visit:
     page.evaluate("document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })")
     page.wait_for_load_state("networkidle")
     weight = page.evaluate(WEIGHT) / 1e6
-    violations = {"light": violations_on(page, code, colours)}
+    violations = {"light": violations_on(page, code, colours, others)}
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    violations["dark"] = violations_on(page, code, colours, all_rules=TEST_ALL)
+    violations["dark"] = violations_on(page, code, colours, TEST_ALL)
     widths = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -147,17 +148,17 @@ def look_at(page: Any, code: bool, colours: bool, photo: Path | None) -> Visit:
     return Visit(weight, violations, widths)
 
 
-def violations_on(page: Any, code: bool, colours: bool, all_rules: bool = True) -> list[str]:
+def violations_on(page: Any, code: bool, colours: bool, others: bool) -> list[str]:
     """Return what axe-core finds against WCAG A and AA.
 
-    code: whether everything is looked at, the colours of code, too; else colours and all_rules say what is.
+    code: whether everything is looked at, the colours of code, too; else colours and others say which rules are tried.
     """
     if code:
         return run_axe(page, runOnly=WCAG_A_AND_AA)
     found = []
     if colours:
         found += run_axe(page, {"exclude": [[".highlight"]]}, runOnly=list(COLOURS))
-    if all_rules:
+    if others:
         found += run_axe(page, runOnly=WCAG_A_AND_AA, rules={rule: {"enabled": False} for rule in COLOURS})
     return found
 

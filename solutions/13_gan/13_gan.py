@@ -678,8 +678,8 @@ for name, c in counts.items():
         f"{name:8} {(c >= 10).sum()} of 10 classes with 10 fakes of 1,000 or more; the most frequent one has {c.max()}"
     )
 
-fig, axes = plt.subplots(1, 3, figsize=(10.5, 3.6), width_ratios=(1, 1, 0.9), layout="constrained")
-fig.get_layout_engine().set(wspace=0.08)
+fig, axes = plt.subplots(1, 3, figsize=(10.5, 3.6), width_ratios=(1, 1, 0.9))
+fig.set_layout_engine("constrained", wspace=0.08)
 for ax, (name, x) in zip(axes, fakes.items()):
     draw_images(ax, x[:40].reshape(-1, 8, 8), columns=8)
     ax.set_title(name)
