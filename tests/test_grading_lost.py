@@ -153,7 +153,9 @@ def tried(steps: int) -> range:
     return range(1, steps + 1, 1 if TEST_ALL else 11)
 
 
-def _die(course: Path, executor: Made, number: int) -> None:
+def _die(course: Path, executor: Made, number: int, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)  # of this test: the server that forks may have been started by another
     with each_step(executor, Counted(number, lambda kind: os.kill(os.getpid(), signal.SIGKILL))):
         run(course, executor)
 
@@ -167,7 +169,7 @@ def test_a_grader_that_is_killed_at_any_step_is_started_again_and_each_is_graded
     kinds.set_forkserver_preload(["nnbook.grading.run", "nbgrader.api", "test_grading_lost"])
     for number in tried(steps):
         course, asked = copy_course(fresh, tmp_path / str(number)), tmp_path / f"{number}.asked"
-        process = kinds.Process(target=_die, args=(course, Made(graded[1], asked), number))
+        process = kinds.Process(target=_die, args=(course, Made(graded[1], asked), number, dict(os.environ)))
         process.start()
         process.join()
         assert process.exitcode == -signal.SIGKILL
