@@ -360,16 +360,19 @@ def _run_lab(places: Places, notebook: Any, cell_id: str, no_browser: bool, port
     from nnbook.course.start_page import refresh_start_page
 
     server = start_lab(places, port)
-    refresh_start_page(places, server.site_address)
-    address = server.address(notebook, cell_id)
-    if server.port != port:
-        _say(f"Port {port} is taken; this is port {server.port}.")
-    pages = f"The course as pages to read:\n\n    {server.site_address}\n\n" if server.site_address else ""
-    print(f"JupyterLab is open at\n\n    {address}\n\n{pages}Press Ctrl-C here to stop it.", flush=True)
-    if not no_browser:
-        with contextlib.suppress(webbrowser.Error):
-            webbrowser.open(address)
-    serve(server)
+
+    def announce() -> None:
+        refresh_start_page(places, server.site_address)
+        address = server.address(notebook, cell_id)
+        if server.port != port:
+            _say(f"Port {port} is taken; this is port {server.port}.")
+        pages = f"The course as pages to read:\n\n    {server.site_address}\n\n" if server.site_address else ""
+        print(f"JupyterLab is open at\n\n    {address}\n\n{pages}Press Ctrl-C here to stop it.", flush=True)
+        if not no_browser:
+            with contextlib.suppress(webbrowser.Error):
+                webbrowser.open(address)
+
+    serve(server, announce)
     print("\nJupyterLab is stopped. Your work is saved as you last saved it.", flush=True)
 
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -124,8 +125,8 @@ def start_lab(places: Places, port: int) -> Server:
         port = server.port + 1
 
 
-def serve(server: Server) -> None:
-    """Wait until the server ends or the learner stops it with Ctrl-C; stop it in order."""
+def serve(server: Server, announce: Callable[[], None] = lambda: None) -> None:
+    """Announce the server, wait until it ends or the learner stops it with Ctrl-C, and stop it in order."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -134,6 +135,7 @@ def serve(server: Server) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), interrupt)
     with contextlib.suppress(KeyboardInterrupt):
+        announce()
         server.process.wait()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # impatience must not leave the server running
         if hasattr(signal, name):
