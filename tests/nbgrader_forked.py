@@ -60,6 +60,8 @@ def _take_surroundings(request: dict[str, Any], said: int) -> None:
         os.dup2(one, number)
     os.environ.clear()
     os.environ.update(request["environment"])
+    additional = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    sys.path[:0] = [path for path in additional if path not in sys.path]
     os.chdir(request["folder"])
     sys.argv = ["nbgrader", *request["words"]]
     signal.alarm(SECONDS)
