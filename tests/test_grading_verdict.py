@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -351,6 +352,20 @@ def test_a_generator_that_draws_while_it_is_read_moves_the_rng_it_was_given():
 
     assert outside(BATCHES, batches)["data"] == inside(BATCHES, batches)
     assert inside(BATCHES, batches)[MIME]["status"] == "passed"
+
+
+def test_a_call_that_a_check_repeats_takes_one_message(monkeypatch):
+    sample = importlib.import_module("nnbook.checks.ch10_recurrent").check.sample
+    sent, send = [], Line.send
+    monkeypatch.setattr(Line, "send", lambda line, message, blobs=(): (sent.append(1), send(line, message, blobs)))
+
+    def draw(logits, temperature, rng):
+        z = np.asarray(logits) / temperature
+        chances = np.exp(z - z.max())
+        return int(rng.choice(len(z), p=chances / chances.sum()))
+
+    assert outside(sample, draw)["data"][MIME]["status"] == "passed"
+    assert len(sent) < 100  # of 14,000 calls
 
 
 def test_an_endless_loop_is_stopped_by_the_checks_own_limit(monkeypatch):
