@@ -12,7 +12,7 @@ import fault_tables
 import nightly
 import pytest
 from browser import chromium, find_chromium
-from explorable_page import bare  # noqa: F401  (a fixture)
+from explorable_page import bare, served  # noqa: F401  (fixtures)
 from site_pages import pages, site, texts  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,6 +7,8 @@ import http.server
 import json
 import pathlib
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -71,34 +73,52 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def bare(browser, tmp_path: pathlib.Path):
-    """Return a function that opens an explorable; afterwards there must be no error and no request elsewhere."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=tmp_path))
+@pytest.fixture(scope="module")
+def served(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, pathlib.Path]]:
+    """A page of the browser for the module's tests (a new one takes longer than most of them), and a server.
+
+    Gives the page, the server's address, and the folder that it serves.
+    """
+    folder = tmp_path_factory.mktemp("explorable")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(viewport={"width": 900, "height": 800})
-    page = context.new_page()
+    page = browser.new_page()
     page.set_default_timeout(15_000)
+    yield page, f"http://127.0.0.1:{server.server_port}", folder
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def bare(served: tuple[Any, str, pathlib.Path]) -> Iterator[Callable[[Explorable], Bare]]:
+    """Return a function that opens an explorable; afterwards there must be no error and no request elsewhere."""
+    page, address, folder = served
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.emulate_media(color_scheme="null", reduced_motion="null", media="null")  # as the browser has them
+    page.mouse.up()
+    page.mouse.move(0, 0)
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
-    page.on(
-        "request", lambda request: None if request.url.startswith((address, "data:")) else problems.append(request.url)
-    )
+    watched = {
+        "pageerror": lambda error: problems.append(str(error)),
+        "console": lambda message: problems.append(message.text) if message.type in ("error", "warning") else None,
+        "request": lambda asked: None if asked.url.startswith((address, "data:")) else problems.append(asked.url),
+    }
+    for event, note in watched.items():
+        page.on(event, note)
 
     def show(widget: Explorable) -> Bare:
-        (tmp_path / "widget.js").write_text(str(widget.get_state()["_esm"]), "utf-8")
+        (folder / "widget.js").write_text(str(widget.get_state()["_esm"]), "utf-8")
         text = PAGE.replace("CSS", str(widget._css)).replace("STATE", json.dumps(synced(widget)))
-        (tmp_path / "index.html").write_text(text, "utf-8")
+        (folder / "index.html").write_text(text, "utf-8")
         page.goto(f"{address}/index.html")
         page.locator("[role=img]").wait_for()
         return Bare(page, widget)
 
     yield show
-    context.close()
-    server.shutdown()
-    server.server_close()
+    page.goto("about:blank")  # what still moves there stops
+    for event, note in watched.items():
+        page.remove_listener(event, note)
     assert not problems
 
 

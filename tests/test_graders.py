@@ -61,16 +61,16 @@ def test_an_exercise_holds_what_the_guide_asks(exercise: Exercise, record_proper
     assert sum(part.points for part in exercise.parts) >= 1
 
 
-def seeds_of(exercise: Exercise, mistake: Mistake) -> Iterable[int]:
-    """Return the seeds that a mistake is tried with: all at night, by day one of them, which its name says."""
-    named = zlib.crc32(f"{exercise.key}/{mistake.attempt.__name__}".encode()) % SEEDS
+def seeds_of(exercise: Exercise, attempt: Callable) -> Iterable[int]:
+    """Return the seeds that an attempt is tried with: all at night, by day one of them, which its name says."""
+    named = zlib.crc32(f"{exercise.key}/{attempt.__name__}".encode()) % SEEDS
     return range(SEEDS) if TEST_ALL else [named]
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_a_mistake_is_rejected_and_named(exercise: Exercise, mistake: Mistake, record_property: Callable) -> None:
     record_property("graders: mistakes", 1)
-    for seed in seeds_of(exercise, mistake):
+    for seed in seeds_of(exercise, mistake.attempt):
         function, result = exercise(mistake.attempt, seed=seed)
         assert not result.passed, "a mistake passed"
         assert function is exercise.book
@@ -93,7 +93,7 @@ def test_a_correct_alternative_gets_full_points(
     exercise: Exercise, alternative: Callable, record_property: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_property("graders: alternatives", 1)
-    for seed in range(SEEDS):
+    for seed in seeds_of(exercise, alternative):
         function, result = exercise(alternative, seed=seed)
         assert function is alternative, str(result)
         assert result.points == exercise.points

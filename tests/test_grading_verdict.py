@@ -27,7 +27,7 @@ from graded_course import QUICK, Here, cell, copy_course, in_this_process, nbgra
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from verdict_attacks import ATTACKS, UNPICKLED, Attack
-from verdict_pair import attempts, chapters, difference, exercises, inside, outside
+from verdict_pair import attempts, chapters, difference, exercises, inside, outside, some_attempts
 
 from nnbook.checks import Exercise
 from nnbook.checks.exercise import graded_seed
@@ -383,9 +383,10 @@ def test_an_endless_loop_is_stopped_by_the_checks_own_limit(monkeypatch):
 @pytest.mark.parametrize("chapter", chapters())
 def test_answers_are_judged_alike_on_both_sides_or_the_exercise_is_in_the_table(chapter, capsys):
     lines = []
-    for exercise in exercises(chapter):
+    for number, exercise in enumerate(exercises(chapter)):
         place = f"{chapter}/{exercise.key}"
-        found = [d for attempt in attempts(exercise, TEST_ALL) if (d := _compare(exercise, attempt))]
+        tried = attempts(exercise, TEST_ALL) if TEST_ALL or place in IN_PROCESS else some_attempts(exercise, number)
+        found = [d for attempt in tried if (d := _compare(exercise, attempt))]
         if place in IN_PROCESS:
             assert found, f"{place} could be judged outside"
         else:

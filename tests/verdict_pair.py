@@ -89,6 +89,15 @@ def attempts(exercise: Exercise, all_of_them: bool) -> list[Any]:
     return [*(one for kind in kinds for one in (kind if all_of_them else kind[:1])), exercise.book, 7, _blank]
 
 
+def some_attempts(exercise: Exercise, number: int) -> list[Any]:
+    """Return three answers for every day: a right one, a wrong one, and one that needs no check to be told apart.
+
+    number: the exercise's place in its chapter, so that in three that follow each other all kinds are tried.
+    """
+    right, *wrong, book, seven, blank = attempts(exercise, False)
+    return [right, wrong[number % len(wrong)], (book, seven, blank)[number % 3]]
+
+
 def _blank(*args: Any, **kwargs: Any) -> None:
     raise NotImplementedError
 
