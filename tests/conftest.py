@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ from explorable_page import bare, served  # noqa: F401  (fixtures)
 from site_pages import pages, site, texts  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A shell has what it runs in the background ignore Ctrl-C, and so all that this starts: tests send it to commands.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # `make test-all` sets NNBOOK_TEST_ALL: more seeds, every chapter through nbgrader.
 TEST_ALL = bool(os.environ.get("NNBOOK_TEST_ALL"))

@@ -281,7 +281,11 @@ def test_lab_serves_on_the_next_port_with_a_token_and_stops_on_ctrl_c(course: Co
         assert list(ask(f"{host}/api/kernelspecs", token)["kernelspecs"]) == ["python3"]
     finally:
         lab.send_signal(signal.SIGINT)
-        rest, _ = lab.communicate(timeout=30)
+        try:
+            rest, _ = lab.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            lab.terminate()  # nothing goes on after the tests
+            raise
     assert lab.returncode == 0
     assert "JupyterLab is stopped." in rest
     with socket.socket() as probe:
