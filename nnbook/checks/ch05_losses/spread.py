@@ -106,7 +106,7 @@ def draw_learner(rng):
         rng.normal(size=t),
         rng.uniform(0.2, 2, t),
         int(rng.integers(10**6)),
-        2 * int(rng.integers(10, 40)),
+        2 * int(rng.integers(3, 10)),
     )
 
 
