@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,7 @@ VALUES = [
     None, True, 3, 2**200, -(2**60), 0.1, float("inf"), 1 + 2j, "é\ud800", b"\x00\xff", range(3, 9, 2),
     (), (1, (2.0, "x")), [1, [2]], {"a": 1, (1, 2): [3]}, {1, 2.5}, frozenset({2}), slice(1, None, 2),
     np.float32(0.1), np.int8(-3), np.bool_(True), np.str_("x"), np.float64("nan"),
+    Fraction(-3, 2**70), ValueError("shapes"), ZeroDivisionError(), np.linalg.LinAlgError("singular"),
 ]  # fmt: skip
 ARRAYS = [
     np.zeros(()), np.zeros((0, 3)), np.arange(6, dtype=np.int16).reshape(2, 3), np.array(["a", "bc"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,8 +56,7 @@ def keep_needed(names: Iterable[str], root: Path) -> dict[str, str]:
                 original = next(alias.name for alias in statement.names if (alias.asname or alias.name) == name)
                 todo.append(f"{statement.module}:{original}")
             continue
-        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        todo += [f"{place}:{one}" for one in used if one in module.defined]
+        todo += [f"{place}:{one}" for one in _used_by(statement) if one in module.defined]
         todo += _imported_by(statement)  # inside a function
     return {_path(place, root).relative_to(root).as_posix(): _shortened(one) for place, one in modules.items()}
 
@@ -80,6 +80,17 @@ def _names_of(statement: ast.stmt) -> Iterator[str]:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
+
+
+def _used_by(statement: ast.stmt) -> set[str]:
+    """Return the names of the module that a statement uses; a function's own ones, though they be alike, are none."""
+    whole = symtable.symtable(ast.unparse(statement), "statement", "exec")
+    used = {symbol.get_name() for symbol in whole.get_symbols() if symbol.is_referenced()}
+    inner = whole.get_children()
+    for table in inner:  # which grows
+        used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+        inner += table.get_children()
+    return used
 
 
 def _shortened(module: _Module) -> str:

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from nnbook.checks.run import TimeIsUp, UsedTheBook, _where
-from nnbook.grading.verdict_values import LONGEST_TEXT
 
+LONGEST_TEXT = 2000  # characters of what stands for a thing that does not cross
 STUDENTS_FILE = "<the student's notebook>"  # what errors from there seem to have been raised in
 _OURS = {"TimeIsUp": TimeIsUp, "UsedTheBook": UsedTheBook}
 _NUMPYS = {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
@@ -22,6 +22,15 @@ _LAST_LINE = 100_000
 
 def describe_error(error: BaseException, function: Callable) -> dict[str, Any]:
     """Describe an exception that a function raised, in JSON's types."""
+    return {
+        **describe_exception(error),
+        "line": _where(error, function)[:LONGEST_TEXT],
+        "number": getattr(error, "_nnbook_number", None),
+    }
+
+
+def describe_exception(error: BaseException) -> dict[str, Any]:
+    """Describe an exception that may have been raised nowhere, in JSON's types."""
     kinds = [kind for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
     given = error.args if all(type(one) in _PLAIN for one in error.args) else ()
     try:
@@ -33,8 +42,6 @@ def describe_error(error: BaseException, function: Callable) -> dict[str, Any]:
         "like": next(kind.__name__ for kind in kinds if kind is not object),
         "args": list(given),
         "text": text[:LONGEST_TEXT],
-        "line": _where(error, function)[:LONGEST_TEXT],
-        "number": getattr(error, "_nnbook_number", None),
     }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import collections
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from nnbook.grading.verdict_arrays import KINDS, from_npy, in_order_of_axes, view_of
+from nnbook.grading.verdict_errors import make_error
 from nnbook.grading.verdict_values import GENERATORS, TYPES, CannotCross, Functions, Opaque
 from nnbook.neurons import Neuron
 
@@ -142,6 +144,10 @@ class Unpacker:
             return slice(*map(self._make, described["slice"]))
         if "frozenset" in described:
             return frozenset(map(self._make, described["frozenset"]))
+        if "fraction" in described:
+            return Fraction(*(int(one, 16) for one in described["fraction"]))
+        if "exception" in described:
+            return make_error(described["exception"])
         if "bytes" in described:
             return bytes.fromhex(described["bytes"])
         if "dtype" in described:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
 
 from nnbook.grading.verdict_arrays import in_memory_order, place_in, to_npy
+from nnbook.grading.verdict_errors import LONGEST_TEXT, describe_exception
 
-LONGEST_TEXT = 2000  # characters of what stands for a thing that does not cross
 GENERATORS = {name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")}
 TYPES = {one.__name__: one for one in (bool, int, float, complex, str, list, tuple, dict, set)}
 _ITERATORS = (types.GeneratorType, map, filter, zip, enumerate, reversed)
@@ -135,8 +136,10 @@ class Packer:
         theirs = self._functions.theirs(value)
         if theirs is not None:
             return {"yours": theirs}
-        if isinstance(value, complex | range | bytes | frozenset | slice):
+        if isinstance(value, complex | range | bytes | frozenset | slice) or type(value) is Fraction:
             return _pack_rare(value, self.pack)
+        if isinstance(value, BaseException):  # handed back, not raised
+            return {"exception": describe_exception(value)}
         if isinstance(value, type) and TYPES.get(value.__name__) is value:
             return {"type": value.__name__}
         if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
@@ -178,6 +181,8 @@ def _pack_rare(value: Any, pack: Callable[[Any], Any]) -> dict[str, Any]:
         return {"slice": [pack(value.start), pack(value.stop), pack(value.step)]}
     if isinstance(value, frozenset):
         return {"frozenset": [pack(one) for one in value]}
+    if isinstance(value, Fraction):
+        return {"fraction": [hex(value.numerator), hex(value.denominator)]}
     return {"bytes": value.hex()}
 
 

@@ -623,7 +623,7 @@ show(fig, alt)
 # %% [markdown]
 # ## Break it
 #
-# Is every deep network so rich? Shake the book's sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect?
+# Is every deep network so rich? Shake your sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect?
 
 
 # %%
@@ -632,7 +632,7 @@ def shaken(layers, amount, rng):
     return [tuple(part * (1 + amount * rng.normal(size=part.shape)) for part in layer) for layer in layers]
 
 
-saw = [(np.array(w, float), np.array(b, float)) for w, b in check.sawtooth.reference(8)]
+saw = [(np.array(w, float), np.array(b, float)) for w, b in sawtooth(8)]
 for amount in (0, 0.03, 0.1, 0.3):
     counts = [count_pieces(shaken(saw, amount, np.random.default_rng(seed)), 2**16) for seed in range(7)]
     print(f"shaken by {amount:4.0%}: median of 7: {np.median(counts):.0f} pieces")
