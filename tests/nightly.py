@@ -27,7 +27,7 @@ OUTCOMES = ("passed", "failed", "error", "skipped")
 
 HEAD = """# What `make test-all` found
 
-Written by that command itself, and committed with what it tested. A line for each file: when it was last run whole, how
+Written by that command itself, and committed with what it tested. A line for each file of tests: when it was last run whole, how
 its tests ended, and their seconds, one after the other. A skipped test says why when it is run.
 
 """
@@ -104,12 +104,32 @@ def as_page(store: dict[str, Any]) -> str:
         "",
         "| file | date | outcome | seconds |",
         "|---|---|---|---|",
-        *(f"| {file} | {one['date']} | {_counted(one)} | {one['seconds']:.1f} |" for file, one in files.items()),
+        *(f"| {place} | {day} | {_counted(counts)} | {seconds:.1f} |" for place, day, counts, seconds in _rows(files)),
     ]
     tables = fault_tables.lines(Row(*row) for one in files.values() for row in one["rows"])
     if tables:
         lines += ["", "## Faults and attacks", "", "```text", *tables, "```"]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _rows(files: dict[str, dict[str, Any]]) -> list[tuple[str, str, Counter[str], float]]:
+    """Return place, date, outcomes and seconds: of each file of tests, and of all that lies in another folder.
+
+    Where the files of a folder were run on several days, the first counts.
+    """
+    places: dict[str, list[dict[str, Any]]] = {}
+    for file, one in files.items():
+        folder, _, _ = file.partition("/")
+        places.setdefault(file if folder == "tests" else f"{folder}/", []).append(one)
+    return [
+        (
+            place if place in files else f"{place} ({len(some)} files)",
+            min(one["date"] for one in some),
+            Counter({outcome: sum(one[outcome] for one in some) for outcome in OUTCOMES}),
+            sum(one["seconds"] for one in some),
+        )
+        for place, some in places.items()
+    ]
 
 
 def _counted(counts: Any) -> str:
