@@ -27,8 +27,9 @@ OUTCOMES = ("passed", "failed", "error", "skipped")
 
 HEAD = """# What `make test-all` found
 
-Written by that command itself, and committed with what it tested. A line for each file of tests: when it was last run whole, how
-its tests ended, and their seconds, one after the other. A skipped test says why when it is run.
+Written by that command itself, and committed with what it tested. A line for each file of tests: when it was last run
+whole, how its tests ended, and their seconds, one after the other; doctests and notebooks have one line each. A skipped
+test says why when it is run.
 
 """
 
