@@ -441,7 +441,7 @@ def test_only_what_is_needed_of_a_module_stays(tmp_path):
         "from nnbook.checks.ch99_small.two import helper as help_me, answer\nA = 1\n\n"
         "@staticmethod\ndef kept():\n    from nnbook.checks.ch99_small.three import late\n"
         "    def gone():\n        answer = 0\n        return answer\n"
-        "    return help_me(A), json, late\n\ndef gone():\n    return answer, os\n"
+        "    return help_me(A), json, late, gone\n\ndef gone():\n    return answer, os\n"
     )
     (package / "two.py").write_text(
         '"""Two."""\nB = 2\n\ndef helper(x):\n    return B\n\ndef answer():\n    return 0\n'

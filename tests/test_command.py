@@ -298,6 +298,12 @@ def ask(address: str, token: str) -> dict:
         return json.load(answer)
 
 
+def test_notebooks_are_read_without_a_grammar_that_takes_a_second_to_load() -> None:
+    """Newer versions of jsonschema import one, in each of Jupyter's and nbgrader's commands: see pyproject.toml."""
+    code = "import sys, nbformat; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 # doctor, version, faults
 
 

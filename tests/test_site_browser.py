@@ -19,8 +19,8 @@ from conftest import TEST_ALL
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = "color-contrast"  # the rule that takes nearly all of the time
 COLOURS = (CONTRAST, "link-in-text-block")  # the rules for which a theme can make a difference
-# Code has the same colours on every page; those of its words, thousands a chapter, are looked at on these. On these
-# all rules are tried in the dark as well; `make test-all` does so on every page.
+# Code has the same colours on every page; those of its words, thousands a chapter, are looked at on these: by day on
+# one. On these all rules are tried in the dark as well; `make test-all` does so on every page.
 CODE = ("chapters/00_start_here.html", *(["chapters/07_backpropagation.html"] if TEST_ALL else []))
 # Colours come from the sheets that all pages share. `make test` looks at them, light and dark, where each kind of page
 # and every explorable stands, `make test-all` on every page. The other rules are tried there and on every third page.

@@ -13,7 +13,7 @@ from nnbook.course.files import write_whole
 
 # graded; graded, but the notebook did not run to its end; not handed in; not to be graded.
 Status = Literal["graded", "cut short", "missing", "failed"]
-FORMAT = 3
+FORMAT = 3  # to be raised when grading gives other results or other files: what was stored before is then done again
 
 
 @dataclass(frozen=True)

@@ -623,7 +623,7 @@ show(fig, alt)
 # %% [markdown]
 # ## Break it
 #
-# Is every deep network so rich? Shake your sawtooth: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect?
+# Is every deep network so rich? Shake yours: multiply each of its numbers by 1 plus a little noise, and count again. Then draw the weights of 8 layers of 16 units at random. What do you expect?
 
 
 # %%
