@@ -369,7 +369,7 @@ def delta_update(x: ArrayLike, y: int, w: ArrayLike, b: float, lr: float) -> tup
 
 
 def fit_one_versus_rest(
-    x: ArrayLike, y: ArrayLike, classes: int, rng: np.random.Generator, epochs: int = 20
+    x: ArrayLike, y: ArrayLike, classes: int, rng: np.random.Generator, epochs: int = 10
 ) -> tuple[np.ndarray, np.ndarray]:
     """Train one averaged perceptron a class: this class, or any other?
 

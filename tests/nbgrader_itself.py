@@ -33,6 +33,8 @@ HONEST = "zz last"
 SETTINGS = "\nc.Execute.timeout = 5\n"
 GOT = "GOT IT"
 NOTE = Path(tempfile.gettempdir(), "nnbook-note")  # what an attack writes outside
+# Seen both: it depends on whether nbgrader reads as fast as a kernel prints, until the cell's time is up.
+EITHER = {"endless output": ("no points, and a person has to look; exit code 1", "graded, 3 points; exit code 0")}
 
 
 def measure_fault(course: Path, student: str, make: Callable[[Path, str], Any]) -> str:
@@ -186,10 +188,12 @@ def measure(names: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
             if name in tests.IN_THE_SANDBOX or (names is not None and name not in names):
                 continue
             course = copy_course(fresh, Path(folder, "course"))
-            found["attacks" if name in tests.ATTACKS else "faults"][name] = measure_fault(course, name, fault.make)
-            shutil.rmtree(course)
+            said = measure_fault(course, name, fault.make)
             if names is None:
-                print(f"{name}: {found['attacks' if name in tests.ATTACKS else 'faults'][name]}", flush=True)
+                print(f"{name}: {said}", flush=True)
+            both = EITHER.get(name, ())
+            found["attacks" if name in tests.ATTACKS else "faults"][name] = " or ".join(both) if said in both else said
+            shutil.rmtree(course)
         if names is None:
             found["attacks"] |= measure_attacks(copy_course(fresh, Path(folder, "attacks")))
             found["attacks"] |= measure_others(copy_course(fresh, Path(folder, "others")))

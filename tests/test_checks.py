@@ -260,6 +260,25 @@ def test_grading_draws_the_same_numbers_again_for_the_same_secret(check, monkeyp
     assert text[1] != text[2]
 
 
+def test_a_graded_run_draws_three_times_as_many_cases_but_slow_ones_no_more_often(monkeypatch):
+    drawn = []
+
+    def draw(rng, slow):
+        drawn.append(slow)
+        return (rng.normal(size=9),)
+
+    cases = [
+        Case(lambda rng, slow=slow: draw(rng, slow), lambda x: x / 2, repeat=2, slow=slow) for slow in (True, False)
+    ]
+    exercise = Exercise("halve", [Part("arrays", 1, cases)], halve, mistakes=[], hints=(), sibling=third)
+    Chapter("99_test", [exercise])
+    for grading, counts in (("", [2, 2]), ("autograde", [2, 6])):
+        drawn.clear()
+        monkeypatch.setenv("NBGRADER_EXECUTION", grading)
+        assert exercise(lambda x: x / 2)[1].passed
+        assert [drawn.count(slow) for slow in (True, False)] == counts
+
+
 def test_hints_come_one_by_one_and_count_down(check):
     assert "Three hints are left" in check.halve(lambda x: None)[1].hint
     assert [check.halve.hint().text for _ in range(4)] == ["first", "second", "third", "third"]

@@ -115,7 +115,7 @@ def test_where_one_of_them_starts_a_thread_kernels_do_without_all_of_them(
     assert ("?colorsys", "?threaded") in WarmProvisioner._unfit
 
 
-def test_gradebooks_of_submissions_share_compiled_statements(tmp_path: Path) -> None:
+def test_gradebooks_of_submissions_do_not_wait_for_the_disk_and_share_compiled_statements(tmp_path: Path) -> None:
     from nbgrader.api import Gradebook
 
     from nnbook.grading import dialect
@@ -129,5 +129,10 @@ def test_gradebooks_of_submissions_share_compiled_statements(tmp_path: Path) -> 
             book: Any = opened
             book.add_student(f"student{number}")  # another one in each
             assert [student.id for student in book.students] == [f"student{number}"]
+            with book.engine.connect() as connection:
+                waits = [
+                    connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")
+                ]
+            assert waits == [0, "memory"]  # nothing is waited for: the file is thrown away
         compiled.append(len(dialect._COMPILED))
     assert compiled[0] == compiled[1] == compiled[2] > 0

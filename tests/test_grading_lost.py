@@ -30,6 +30,7 @@ from graded_course import (
     copy_course,
     folder_of,
     grade,
+    grades_in,
     hand_in,
     in_this_process,
     make_course,
@@ -140,6 +141,20 @@ def steps(fresh: Path, graded: tuple[Path, dict[str, Result]], tmp_path_factory:
     with each_step(executor, counted):
         run(copy_course(fresh, folder / "course"), executor)
     return counted.count
+
+
+def test_a_result_is_in_the_gradebook_before_the_next_but_one_is_asked_for(
+    fresh: Path, graded: tuple[Path, dict[str, Result]], tmp_path: Path
+) -> None:
+    course, held = copy_course(fresh, tmp_path / "course"), []
+
+    class Looking(Made):
+        def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
+            held.append([student for student in STUDENTS if grades_in(course, student)])
+            return super().submit(fn, *args, **kwargs)
+
+    run(course, Looking(graded[1], tmp_path / "asked"))
+    assert held == [[], [], ["ada"]]  # while ben is graded, ada is written
 
 
 def same(one: Path, other: Path) -> bool:

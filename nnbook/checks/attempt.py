@@ -22,6 +22,7 @@ class Case:
     judge: instead of ``expect``: a function of the answer and the arguments that says what is wrong, "" if nothing is.
     run: how to use what the learner wrote, ``run(attempt, *args)``; a plain call if left out.
     shown: the call as text, where the arguments themselves would be too long to read.
+    slow: whether it trains for long, so that a graded run draws it no more often than any other.
     """
 
     args: tuple | Callable[[np.random.Generator], tuple] = ()
@@ -31,6 +32,7 @@ class Case:
     run: Callable[..., Any] | None = None
     shown: str = ""
     repeat: int = 5
+    slow: bool = False
     rtol: float = 1e-6
     atol: float = 1e-9
 
@@ -103,10 +105,13 @@ def try_part(
     key: str, part: Part, attempt: Callable, rng: np.random.Generator, *, books: Sequence[Callable], seconds: float,
     may_change_inputs: bool, thorough: bool,
 ) -> Try:  # fmt: skip
-    """Run an attempt on the cases of a part until one fails. ``thorough`` draws three times as many random cases."""
+    """Run an attempt on the cases of a part until one fails. ``thorough`` draws three times as many random cases.
+
+    Those that are slow are left at their number.
+    """
     last = None
     for case in part.cases:
-        for args in case.draw(rng, 3 * case.repeat if thorough else None):
+        for args in case.draw(rng, 3 * case.repeat if thorough and not case.slow else None):
             outcome = case.call(attempt, args, seconds, books if last is None else ())
             if outcome.error is None and may_change_inputs:
                 outcome.changed = ""

@@ -158,8 +158,11 @@ def _write_gradebook(
     """Write a gradebook of SQLite with one chapter in it and nobody's work."""
     from nbgrader.api import Gradebook
 
+    from nnbook.grading import dialect
+
+    dialect.register()
     begin_gradebook(file)
-    with Gradebook(f"sqlite:///{file}", course_id) as opened:
+    with Gradebook(f"{dialect.NAME}:///{file}", course_id) as opened:
         book: Any = opened  # nbgrader's annotations say that all keywords are dicts
         book.add_assignment(chapter, course_id=course_id)
         for name, known in cells.items():

@@ -54,6 +54,8 @@ class Merger:
             self.book.find_submission(self.bundle.chapter, student)
         except MissingEntry:
             return False
+        finally:
+            self.book.db.rollback()  # the end of what reading has begun: it may be long until the next student comes
         return True
 
     def merge(self, result: Result, submission: Submission) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -53,8 +55,8 @@ def grade_chapter(
 ) -> Report:
     """Grade what was handed in for a chapter and has not been graded yet as it is.
 
-    A run that was interrupted or killed is taken up where it was: each result is written whole as it comes, and
-    merged once all are there.
+    A run that was interrupted or killed is taken up where it was: each result is written whole as it comes, and goes
+    into the gradebook once those before it are there.
 
     opened: makes the executor: ``lambda: processes(2)``, ``lambda: dask("tcp://…")``.
     at_once: how many submissions the executor holds at a time.
@@ -71,19 +73,26 @@ def grade_chapter(
         store = Store(course.hidden / chapter)
         chosen = list_students(course, chapter, students)
         report = Report(chapter)
-        watch(0, len(chosen))
-        todo = _still_to_do(course, bundle, store, chosen, options, again, report, watch)
-        for result in grade_each(opened, todo, bundle, options, at_once):
-            if _can_be_kept(result):
-                try:
-                    store.save(result)
-                except OSError as error:
-                    raise Problem(f"A result could not be written to {store.folder}: {reason(error)}.") from None
+        merging = _Merging(course, bundle, store, report, chosen)
+
+        def take(result: Result) -> None:
             report.results.append(result)
-            report.fresh.add(result.student)
             watch(len(report.results), len(chosen))
+            merging.take(result)
+
+        watch(0, len(chosen))
+        with contextlib.closing(merging):
+            for result in grade_each(
+                opened, _still_to_do(course, bundle, store, chosen, options, again, take), bundle, options, at_once
+            ):
+                if _can_be_kept(result):
+                    try:
+                        store.save(result)
+                    except OSError as error:
+                        raise Problem(f"A result could not be written to {store.folder}: {reason(error)}.") from None
+                report.fresh.add(result.student)
+                take(result)
         report.results.sort(key=lambda result: result.student)
-        _merge(course, bundle, store, report)
     return report
 
 
@@ -94,47 +103,69 @@ def _still_to_do(
     chosen: Sequence[str],
     options: Options,
     again: bool,
-    report: Report,
-    watch: Watch,
+    take: Callable[[Result], None],
 ) -> Iterator[Submission]:
-    """Yield the submissions to grade; the results of the others go into the report."""
+    """Yield the submissions to grade; ``take`` gets the results of the others."""
     for student in chosen:
         submission = read_submission(course, bundle.chapter, student)
         stored = None if again else store.load(student)
         if stored and stored[0].lasting and stored[0].key == key_of(bundle, submission, options):
-            report.results.append(stored[0])
-            watch(len(report.results), len(chosen))
+            take(stored[0])
         else:
             yield submission
 
 
-def _merge(course: Course, bundle: Bundle, store: Store, report: Report) -> None:
-    from nbgrader.api import InvalidEntry
-    from sqlalchemy.exc import SQLAlchemyError
+class _Merging:
+    """Writes results into the gradebook, in the students' order, each as soon as those before it are there.
 
-    with warnings.catch_warnings(), course.surroundings(), course.gradebook() as book:
-        warnings.simplefilter("ignore")  # SQLAlchemy's, about the order in which nbgrader fills its tables
-        merger = Merger(course, bundle, book)
-        for result in report.results:
-            if not _can_be_kept(result):
-                report.unmerged[result.student] = result.reason
-                continue
-            stored = store.load(result.student)
-            if stored and stored[1] and merger.holds(result.student):
-                continue
-            submission = read_submission(course, bundle.chapter, result.student)
-            if submission.key != result.submission_key:
-                report.unmerged[result.student] = "It was handed in anew while it was graded: grade once more."
-                continue
-            try:
-                merger.merge(result, submission)
-                store.save(result, merged=True)
-            except OSError as error:
-                report.unmerged[result.student] = f"It could not be written: {reason(error)}."
-            except (SQLAlchemyError, InvalidEntry) as error:  # locked by another program, or the disk is full
-                book.db.rollback()
-                cause = str(error).partition("\n")[0]
-                report.unmerged[result.student] = f"The gradebook could not be written ({cause}): grade once more."
+    So it is done while others are being graded: a disk takes its time for every student.
+    """
+
+    def __init__(self, course: Course, bundle: Bundle, store: Store, report: Report, students: Sequence[str]) -> None:
+        self._course, self._bundle, self._store, self._report = course, bundle, store, report
+        self._left = deque(students)
+        self._there: dict[str, Result] = {}
+        self._open = contextlib.ExitStack()
+        self._merger: Merger | None = None
+
+    def take(self, result: Result) -> None:
+        self._there[result.student] = result
+        while self._left and self._left[0] in self._there:
+            one = self._there.pop(self._left.popleft())
+            if _can_be_kept(one):
+                with warnings.catch_warnings(), self._course.surroundings():
+                    warnings.simplefilter("ignore")  # SQLAlchemy's, about the order in which nbgrader fills its tables
+                    self._merge(one)
+            else:
+                self._report.unmerged[one.student] = one.reason
+
+    def close(self) -> None:
+        self._open.close()
+
+    def _merge(self, result: Result) -> None:
+        from nbgrader.api import InvalidEntry
+        from sqlalchemy.exc import SQLAlchemyError
+
+        if self._merger is None:
+            book = self._open.enter_context(self._course.gradebook())
+            self._merger = Merger(self._course, self._bundle, book)
+        stored = self._store.load(result.student)
+        if stored and stored[1] and self._merger.holds(result.student):
+            return
+        submission = read_submission(self._course, self._bundle.chapter, result.student)
+        unmerged = self._report.unmerged
+        if submission.key != result.submission_key:
+            unmerged[result.student] = "It was handed in anew while it was graded: grade once more."
+            return
+        try:
+            self._merger.merge(result, submission)
+            self._store.save(result, merged=True)
+        except OSError as error:
+            unmerged[result.student] = f"It could not be written: {reason(error)}."
+        except (SQLAlchemyError, InvalidEntry) as error:  # locked by another program, or the disk is full
+            self._merger.book.db.rollback()
+            cause = str(error).partition("\n")[0]
+            unmerged[result.student] = f"The gradebook could not be written ({cause}): grade once more."
 
 
 def _can_be_kept(result: Result) -> bool:

@@ -128,18 +128,20 @@ class Hearing:
             listener.listen(8)
             request = {"chapter": self._check.chapter, "key": self._check.key, "environment": dict(os.environ)}
             _send(self._check.chapter, request, [report.fileno(), listener.fileno()])
-        self._hear(FORK_SECONDS, lines=1)
-        self._pid = int(self._said.partition(b"\n")[0].partition(b" ")[2] or 0)
-        if not self._pid:
-            raise WarmFault("The trusted process could not be forked.")
-        return self
+        return self  # while the process is being forked: whoever connects to its socket waits for it
 
     def told(self, patience: float = PATIENCE) -> dict[str, Any]:
         """Return what `verdict_process.judge` gave, once the kernel has done its part.
 
         patience: seconds that the trusted process has for what is left to compute. If the kernel let it wait, the
         answer is ``{"gone": why}``; if it came to no end of its own, or to a bad one, ``{"lost": why}``.
+
+        Raises
+        ------
+        WarmFault
+            if the process could not be forked.
         """
+        self._await_pid()
         if not self._hear(patience):
             os.kill(self._pid, signal.SIGTERM)  # it says whether it waits for the kernel
             if not self._hear(PATIENCE):
@@ -150,11 +152,19 @@ class Hearing:
             return {"lost": "the trusted process ended before its verdict"}
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(WarmFault):
+            self._await_pid()
         if self._pid and not self._hear(0):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
         self._report.close()
         self._path.unlink(missing_ok=True)
+
+    def _await_pid(self) -> None:
+        self._hear(FORK_SECONDS, lines=1)
+        self._pid = int(self._said.partition(b"\n")[0].partition(b" ")[2] or 0)
+        if not self._pid:
+            raise WarmFault("The trusted process could not be forked.")
 
     def _hear(self, seconds: float, lines: int = 0) -> bool:
         """Read what the trusted process says until it ends or has said so many lines; say whether it has ended."""

@@ -233,6 +233,7 @@ fit_one_versus_rest = Exercise(
                     judge=judge_digits,
                     run=run_on_digits,
                     repeat=1,
+                    slow=True,
                     shown="fit_one_versus_rest on the digits",
                 ),
             ],
