@@ -28,10 +28,17 @@ from nnbook.grading.sandbox_pool import Place, Pool
 from nnbook.grading.warm import READ_AT_START, Recipe, WarmFault, WarmKernel, WarmProcess
 
 FORKS = sys.platform == "linux"  # elsewhere libraries do not survive it, or there is none
+# Some are imported by matplotlib when it draws its first picture.
 MODULES = (
     "numpy",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
+    "contourpy",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
     "ipywidgets",
     "nnbook.checks",
     "nnbook.grading.verdict_kernel",
