@@ -22,6 +22,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"
 c.GenerateAssignment.force = True
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # write your code here"}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
+c.GenerateFeedback.exporter_class = "nnbook.grading.feedback.FeedbackPage"  # pages that need no network
 c.Execute.timeout = 120
 c.Execute.shutdown_kernel = "immediate"
 

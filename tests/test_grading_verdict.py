@@ -474,7 +474,7 @@ def test_a_trusted_process_that_dies_is_a_named_reason_and_no_grade(tmp_path, co
     def kill(hearing: Hearing) -> Hearing:
         enter(hearing)
         if hearing._check.key == "double":
-            os.kill(hearing._pid, signal.SIGKILL)
+            os.kill(hearing.pid, signal.SIGKILL)
         return hearing
 
     monkeypatch.setattr(Hearing, "__enter__", kill)
@@ -506,13 +506,13 @@ def test_a_kernel_that_never_connects_or_never_answers_gets_no_points(hearing, t
 
 def test_a_trusted_process_that_hangs_is_ended_and_told_apart(hearing, tmp_path, monkeypatch):
     monkeypatch.setattr(verdict, "PATIENCE", 0.3)
-    os.kill(hearing._pid, signal.SIGSTOP)
+    os.kill(hearing.pid, signal.SIGSTOP)
     assert "lost" in hearing.told(0.1)
 
 
 def test_a_trusted_process_has_limits_and_says_only_so_much(hearing):
     end = time.monotonic() + 10
-    limits = Path(f"/proc/{hearing._pid}/limits")
+    limits = Path(f"/proc/{hearing.pid}/limits")
     while not re.search(r"Max core file size +0 ", limits.read_text()):  # the first of them that is set
         assert time.monotonic() < end
         time.sleep(0.01)

@@ -115,7 +115,6 @@ class Hearing:
     def __init__(self, check: Check, path: Path, owner: int | None = None) -> None:
         self._check, self._path, self._owner = check, path, owner
         self._said = b""
-        self._pid = 0
 
     def __enter__(self) -> Hearing:
         self._report, report = socket.socketpair()
@@ -141,9 +140,9 @@ class Hearing:
         WarmFault
             if the process could not be forked.
         """
-        self._await_pid()
+        pid = self.pid
         if not self._hear(patience):
-            os.kill(self._pid, signal.SIGTERM)  # it says whether it waits for the kernel
+            os.kill(pid, signal.SIGTERM)  # it says whether it waits for the kernel
             if not self._hear(PATIENCE):
                 return {"lost": "the trusted process did not come to an end"}
         try:
@@ -151,20 +150,22 @@ class Hearing:
         except ValueError:
             return {"lost": "the trusted process ended before its verdict"}
 
+    @property
+    def pid(self) -> int:
+        """The trusted process's number, for which its fork is waited; raises WarmFault if there was none."""
+        self._hear(FORK_SECONDS, lines=1)
+        number = int(self._said.partition(b"\n")[0].partition(b" ")[2] or 0)
+        if not number:
+            raise WarmFault("The trusted process could not be forked.")
+        return number
+
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(WarmFault):
-            self._await_pid()
-        if self._pid and not self._hear(0):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+        with contextlib.suppress(WarmFault, ProcessLookupError):
+            pid = self.pid
+            if not self._hear(0):
+                os.kill(pid, signal.SIGKILL)
         self._report.close()
         self._path.unlink(missing_ok=True)
-
-    def _await_pid(self) -> None:
-        self._hear(FORK_SECONDS, lines=1)
-        self._pid = int(self._said.partition(b"\n")[0].partition(b" ")[2] or 0)
-        if not self._pid:
-            raise WarmFault("The trusted process could not be forked.")
 
     def _hear(self, seconds: float, lines: int = 0) -> bool:
         """Read what the trusted process says until it ends or has said so many lines; say whether it has ended."""
