@@ -67,6 +67,18 @@ def test_where_a_notebook_looks_into_all_chapters_kernels_have_them_all() -> Non
     assert warm_options(WARM, {}, imports, private=True)["also"] == ["nnbook", "nnbook.mine"]
 
 
+def test_a_grader_does_without_numpy_and_knows_all_the_same_what_has_checks() -> None:
+    code = (
+        "import importlib, sys\n"
+        "from nnbook.grading.verdict import _has_checks\n"
+        "from nnbook.grading.workers import PRELOADED\n"
+        "for name in PRELOADED:\n    importlib.import_module(name)\n"
+        "print([_has_checks(name) for name in ('02_perceptron', '90_small', '../x')], 'numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[True, False, False] False", done.stderr
+
+
 def test_the_trusted_process_has_what_functions_of_checks_import(tmp_path: Path) -> None:
     (tmp_path / "some_checks.py").write_text("def f():\n    import colorsys\n    import no_such_module")
     for words, expected in ((["some_checks", LATER], "True"), (["some_checks"], "False")):

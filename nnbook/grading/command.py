@@ -60,7 +60,7 @@ def grade_class(wishes: Wishes, console: Any) -> int:
             (lambda: dask(wishes.scheduler)) if wishes.scheduler else (lambda: processes(jobs)),
             options,
             students=[one.strip() for words in wishes.students for one in words.split(",") if one.strip()],
-            at_once=ALL_AT_ONCE if wishes.scheduler else jobs,
+            at_once=ALL_AT_ONCE if wishes.scheduler else jobs + 1,  # one waits, so that no process does
             again=wishes.again,
             watch=watch,
         )

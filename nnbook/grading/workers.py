@@ -106,33 +106,27 @@ def grade_each(
     while not done:
         with opened() as executor:
             out: dict[Future[Result], tuple[Submission, int]] = {}
-            came: list[Result] = []
             broken = False
             while not broken:
                 # One that has been in a killed process goes alone, so that it is plain which one it is.
                 room = 1 if again else at_once
                 while len(out) < room and (entry := again.pop() if again else _next(left)):
                     out[executor.submit(grade_submission, bundle, entry[0], options)] = entry
-                yield from came  # only now, for whoever takes them writes them to the disk
-                came.clear()
                 if not out:
                     done = True
                     break
                 for future in wait(out, return_when=FIRST_COMPLETED).done:
                     submission, tries = out.pop(future)
                     try:
-                        came.append(future.result())
+                        yield future.result()
                     except BrokenExecutor:
                         broken = True
                         if tries + 1 < MOST_TRIES:
                             again.append((submission, tries + 1))
                         else:
-                            came.append(_lost(submission, bundle, options, "The process that graded it was killed"))
+                            yield _lost(submission, bundle, options, "The process that graded it was killed")
                     except Exception as error:  # what an executor of another kind says when it has given up
-                        came.append(
-                            _lost(submission, bundle, options, f"Its grading was lost ({type(error).__name__})")
-                        )
-            yield from came
+                        yield _lost(submission, bundle, options, f"Its grading was lost ({type(error).__name__})")
             again += [(submission, tries + 1) for submission, tries in out.values()]
 
 
