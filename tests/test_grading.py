@@ -210,7 +210,7 @@ def test_a_run_that_dies_while_it_merges_is_merged_by_the_next(course, monkeypat
 
     monkeypatch.setattr(Store, "save", die)
     with pytest.raises(KeyboardInterrupt):
-        grade(course)
+        grade(course, at_once=1)
     monkeypatch.undo()
     second = Here()
     assert grade(course, second).exit_code == 0
