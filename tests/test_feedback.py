@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -84,7 +85,28 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
     assert "a plain text" in page
     assert "<script" not in page.lower()
     assert "alert(1)" not in page
+    assert page.index("default-src 'none'") < page.index("<title") < page.index("<p>after</p>")
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", page)
+
+
+def test_a_browser_runs_nothing_that_hides_in_an_output_and_fetches_nothing(tmp_path: Path, browser: Any) -> None:
+    hidden = """<p id="after">after</p><img src="data:," onerror="document.title = 'ran'">
+        <img src="https://example.org/a.png"><iframe src="https://example.org/"></iframe>"""
+    cells = [new_code_cell("1", outputs=[new_output("display_data", {"text/html": hidden})])]
+    text, _ = FeedbackPage().from_notebook_node(new_notebook(cells=cells))
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(f"{request.url} {request.failure}"))
+    fetched: list[str] = []
+    page.on("requestfinished", lambda request: fetched.append(request.url))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.locator("#after").wait_for()
+    page.wait_for_timeout(300)
+    assert page.title() != "ran"
+    assert failed == ["https://example.org/a.png csp"]  # forbidden, and not just out of reach
+    assert [url for url in fetched if url.startswith("http")] == []
+    page.close()
 
 
 def test_the_shipped_configuration_has_it() -> None:

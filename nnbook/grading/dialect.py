@@ -1,8 +1,8 @@
 """SQLite for the short-lived gradebooks of submissions: nothing waits for the disk, and statements are compiled once.
 
-nbgrader writes forty times for a submission, each time until the disk has it, which takes longer than all else that it
-does; but these files are thrown away. It opens a gradebook nine times for a submission, and SQLAlchemy would compile
-every statement anew each time, which takes a quarter of the rest for a small notebook.
+nbgrader writes forty times for a submission, each time until the disk has it, a quarter of a second in all; but these
+files are thrown away. It opens a gradebook nine times for a submission, and SQLAlchemy would compile every statement
+anew each time, which takes a quarter of the rest for a small notebook.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+# What a student wrote may run without a script, as by an image's onerror, or fetch: the browser itself forbids both.
+_POLICY = "default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'"
+_HEAD = re.compile(r"<head>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _RUN = ("application/vnd.jupyter.widget-view+json", "application/javascript", "text/vnd.mermaid")
 # What docutils' reader of TeX does not know, in words that it knows.
@@ -53,7 +56,8 @@ class FeedbackPage(HTMLExporter):
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        return _SCRIPT.sub("", page), resources
+        policy = f'<head><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        return _HEAD.sub(lambda _: policy, _SCRIPT.sub("", page), count=1), resources
 
 
 class _Renderer(IPythonRenderer):
