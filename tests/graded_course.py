@@ -30,6 +30,7 @@ from nnbook.course.new_gradebook import begin_gradebook
 from nnbook.grading.course import Course, read_course
 from nnbook.grading.kernel_choice import choose_kernel
 from nnbook.grading.layout import Options
+from nnbook.grading.rehearsal import draw_ahead
 from nnbook.grading.run import Report, grade_chapter
 
 CHAPTER = NAME = "90_small"
@@ -126,7 +127,8 @@ class Here(Executor):
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
         future: Future = Future()
         future.set_result(fn(*args, **kwargs))
-        self.done.append(args[1].student)
+        if fn is not draw_ahead:
+            self.done.append(args[1].student)
         return future
 
 

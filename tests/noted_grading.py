@@ -9,12 +9,12 @@ from typing import Any
 LOG = "NNBOOK_TEST_RUNS"  # names the file for the notes
 
 
-def noted(bundle: Any, submission: Any, options: Any) -> Any:
+def noted(bundle: Any, submission: Any, options: Any, pictures: Any) -> Any:
     """Grade a submission, and note before and after whose it is and which process does it."""
     from nnbook.grading.grade import grade_submission
 
     _note("begun", submission.student)
-    result = grade_submission(bundle, submission, options)
+    result = grade_submission(bundle, submission, options, pictures)
     _note("done", submission.student)
     return result
 

@@ -61,7 +61,7 @@ class Made(Executor):
         self.results, self.asked, self.begun = results, asked, False
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        bundle, submission, options = args
+        bundle, submission, options, _pictures = args
         self.begun = True
         with open(self.asked, "a") as file:
             file.write(f"{submission.student}\n")

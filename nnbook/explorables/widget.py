@@ -122,13 +122,18 @@ class Explorable(anywidget.AnyWidget):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        out = io.BytesIO()
+        from nnbook.plot.drawn import png_of
+
+        def draw() -> bytes:
+            out = io.BytesIO()
+            figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+            return out.getvalue()
+
         with matplotlib.style.context("default"):
             figure = Figure(figsize=self.size, dpi=DPI)
             FigureCanvasAgg(figure)
             self.draw(figure)
-            figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
-        return out.getvalue()
+            return png_of(figure, f"whole, {DPI}", draw)
 
     def picture(self) -> str:
         """Return the picture of the present state as an HTML image with alternative text."""

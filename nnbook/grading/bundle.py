@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import nnbook
 from nnbook.course.new_gradebook import begin_gradebook
 from nnbook.course.places import Problem
+from nnbook.course.reading import Unreadable, grade_id, read_notebook
 from nnbook.grading.course import Course, Settings
 from nnbook.grading.imports import imported_by
 from nnbook.grading.private import PRIVATE, gather_private
@@ -47,6 +48,7 @@ class Bundle:
     key: a hash of all this and of the code that grades.
     private: the checks, by path, if they lie in the course's private folder and not in the package.
     imports: the modules that its notebooks import, which kernels can have before they start.
+    code: by notebook, the code of all its cells as it was released.
     """
 
     chapter: str
@@ -59,6 +61,7 @@ class Bundle:
     key: str
     private: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     imports: tuple[str, ...] = field(default=(), repr=False)
+    code: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -90,9 +93,20 @@ def make_bundle(course: Course, chapter: str) -> Bundle:
     files = {Path(path).relative_to(source).as_posix(): Path(path).read_bytes() for path in sorted(others)}
     environment = {name: value for name, value in course.environment.items() if name not in ("PATH", PRIVATE)}
     private = gather_private(course.environment, chapter)
-    imports = imported_by(source / f"{name}.ipynb" for name in sorted(cells))
     key = _key(course, chapter, environment, cells, {**files, **private})
-    return Bundle(chapter, cells, gradebook, course.config, environment, files, course.settings, key, private, imports)
+    return Bundle(
+        chapter,
+        cells,
+        gradebook,
+        course.config,
+        environment,
+        files,
+        course.settings,
+        key,
+        private,
+        imports=imported_by(source / f"{name}.ipynb" for name in sorted(cells)),
+        code={name: _code_of(source / f"{name}.ipynb", known) for name, known in cells.items()},
+    )
 
 
 def _read_gradebook(course: Course, chapter: str, source: Path) -> tuple[dict[str, tuple[Cell, ...]], dict[str, str]]:
@@ -150,6 +164,16 @@ def _order_in(notebook: Path) -> dict[str, int]:
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return {name: place for place, name in enumerate(names) if name}
+
+
+def _code_of(notebook: Path, known: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the code of a source notebook's cells, those that nbgrader knows as they were released."""
+    released: dict[str | None, str] = {cell.grade_id: cell.source for cell in known}
+    try:
+        cells = [cell for cell in read_notebook(notebook).cells if cell.cell_type == "code"]
+    except Unreadable:
+        return ()
+    return tuple(released.get(grade_id(cell), "".join(cell.source)) for cell in cells)
 
 
 def _write_gradebook(

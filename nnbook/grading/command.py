@@ -13,6 +13,7 @@ from nnbook.course.words import marked
 from nnbook.grading.course import Course, find_course
 from nnbook.grading.kernel_choice import choose_kernel, kernel_options
 from nnbook.grading.layout import Options
+from nnbook.grading.rehearsal import WORTH_IT_FROM
 from nnbook.grading.run import Report, grade_chapter
 from nnbook.grading.summary import as_json, as_table, progress_bar, sentences
 from nnbook.grading.workers import dask, default_jobs, prepare_workers, processes
@@ -62,6 +63,8 @@ def grade_class(wishes: Wishes, console: Any) -> int:
             students=[one.strip() for words in wishes.students for one in words.split(",") if one.strip()],
             at_once=ALL_AT_ONCE if wishes.scheduler else jobs + 1,  # one waits, so that no process does
             again=wishes.again,
+            # A scheduler has been given a thousand submissions before any picture is drawn.
+            rehearsed_from=None if wishes.scheduler else WORTH_IT_FROM,
             watch=watch,
         )
     _say(report, wishes.as_json, console)

@@ -26,6 +26,7 @@ from nnbook.grading.bundle import Bundle
 from nnbook.grading.course import set_environment
 from nnbook.grading.layout import Options, configure, lay_out
 from nnbook.grading.private import private_environment
+from nnbook.grading.rehearsal import hand_out
 from nnbook.grading.results import NotebookResult, Result, Status, failed
 from nnbook.grading.submission import Submission
 from nnbook.time_scale import TIME_SCALE
@@ -42,8 +43,12 @@ def key_of(bundle: Bundle, submission: Submission, options: Options) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=repr).encode()).hexdigest()
 
 
-def grade_submission(bundle: Bundle, submission: Submission, options: Options) -> Result:
+def grade_submission(
+    bundle: Bundle, submission: Submission, options: Options, pictures: Mapping[str, bytes] | None = None
+) -> Result:
     """Grade a submission; whatever is wrong with it stands in the result.
+
+    pictures: those that were drawn ahead (`nnbook.grading.rehearsal`); the result is the same without them.
 
     Returns
     -------
@@ -55,7 +60,7 @@ def grade_submission(bundle: Bundle, submission: Submission, options: Options) -
         result = failed(submission.student, submission.chapter, submission.problem)
     else:
         try:
-            result = _grade(bundle, submission, options.of(submission.student))
+            result = _grade(bundle, submission, options.of(submission.student), pictures or {})
         except OSError as error:
             result = failed(
                 submission.student, submission.chapter, f"It could not be graded: {reason_of(error)}.", lasting=False
@@ -77,7 +82,7 @@ def grade_submission(bundle: Bundle, submission: Submission, options: Options) -
     )
 
 
-def _grade(bundle: Bundle, submission: Submission, options: Options) -> Result:
+def _grade(bundle: Bundle, submission: Submission, options: Options, pictures: Mapping[str, bytes]) -> Result:
     student, chapter = submission.student, submission.chapter
     with _alone, tempfile.TemporaryDirectory(prefix="nnbook-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
@@ -90,6 +95,7 @@ def _grade(bundle: Bundle, submission: Submission, options: Options) -> Result:
         laid_out = time.monotonic()
         environment = {**bundle.environment, **private_environment(bundle.private)}
         environment |= {HANDED_IN_BY: student, "NNBOOK_WORK": str(root / "work"), TIME_SCALE: str(options.time_scale)}
+        environment |= hand_out(pictures, root)
         with set_environment(environment), _logging() as log:
             converter = _run_nbgrader(config, log)
             converted = time.monotonic()

@@ -49,7 +49,6 @@ def configure(bundle: Bundle, submission: Submission, options: Options, root: Pa
     from nnbook.grading import dialect
     from nnbook.grading.preprocessors import SaveEveryGrade
     from nnbook.grading.restore import RestoreCells
-    from nnbook.grading.verdict import checks_of
     from nnbook.grading.verdict_cells import ExecuteAndJudge
 
     dialect.register()
@@ -70,6 +69,14 @@ def configure(bundle: Bundle, submission: Submission, options: Options, root: Pa
         if step not in (AssignLatePenalties, CheckCellMetadata)
     ]
     config.RestoreCells.released = dict(bundle.cells)
+    configure_kernels(config, bundle, options)
+    return config
+
+
+def configure_kernels(config: Any, bundle: Bundle, options: Options) -> None:
+    """Say in a configuration how a chapter's kernels run and which checks are judged outside them."""
+    from nnbook.grading.verdict import checks_of
+
     checks = {notebook: checks_of(bundle, notebook) for notebook in bundle.cells}
     config.ExecuteAndJudge.checks = checks
     config.ExecuteToTheEnd.provisioner = options.kernel
@@ -80,7 +87,6 @@ def configure(bundle: Bundle, submission: Submission, options: Options, root: Pa
     if options.cell_seconds is not None:
         config.ExecuteToTheEnd.timeout = options.cell_seconds
     give_time(config, options.time_scale)
-    return config
 
 
 def lay_out(bundle: Bundle, submission: Submission, config: Any, root: Path) -> tuple[dict[str, str], list[str]]:

@@ -23,6 +23,7 @@ from traitlets import Dict, List, Unicode
 from nnbook.grading import sandbox
 from nnbook.grading.course import SECRET
 from nnbook.grading.kernel_client import PromptClient
+from nnbook.grading.rehearsal import DRAWN
 from nnbook.grading.sandbox_inside import CONNECTION, SOCKETS, SUBMISSION
 from nnbook.grading.sandbox_pool import Place, Pool
 from nnbook.grading.warm import READ_AT_START, Recipe, WarmFault, WarmKernel, WarmProcess
@@ -181,7 +182,10 @@ class SandboxProvisioner(WarmProvisioner):
         seen = json.loads(Path(outside).read_text()) | {"ip": f"{SOCKETS}/k"}
         inside = self._place.hand_over(json.dumps(seen))
         arguments = [inside if word == os.path.realpath(outside) else word for word in arguments]
-        environment = sandbox.inner_environment(kwargs.get("env") or os.environ, self.handed_on)
+        outer = kwargs.get("env") or os.environ
+        environment = sandbox.inner_environment(outer, self.handed_on)
+        if outer.get(DRAWN):
+            environment[DRAWN] = self._place.lend(Path(outer[DRAWN]))
         box = self._place.box(dataclasses.replace(sandbox.Limits(), **self.limits))
         request = {
             "argv": arguments,

@@ -84,6 +84,10 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def holds(self, student: str) -> bool:
+        """Say whether there is a result of a student, of whatever work."""
+        return self._file(student).exists()
+
     def load(self, student: str) -> tuple[Result, bool] | None:
         """Return a student's result and whether it has been merged; None if there is none that can be read."""
         try:

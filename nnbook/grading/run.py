@@ -51,6 +51,7 @@ def grade_chapter(
     students: Sequence[str] = (),
     at_once: int = 2,
     again: bool = False,
+    rehearsed_from: int | None = None,
     watch: Watch = lambda done, of: None,
 ) -> Report:
     """Grade what was handed in for a chapter and has not been graded yet as it is.
@@ -61,6 +62,7 @@ def grade_chapter(
     opened: makes the executor: ``lambda: processes(2)``, ``lambda: dask("tcp://…")``.
     at_once: how many submissions the executor holds at a time.
     again: grade also what has been graded before.
+    rehearsed_from: from how many submissions on the pictures that they have in common are drawn ahead; None is never.
 
     Raises
     ------
@@ -82,9 +84,10 @@ def grade_chapter(
 
         watch(0, len(chosen))
         with contextlib.closing(merging):
-            for result in grade_each(
-                opened, _still_to_do(course, bundle, store, chosen, options, again, take), bundle, options, at_once
-            ):
+            to_do = _still_to_do(course, bundle, store, chosen, options, again, take)
+            new = sum(again or not store.holds(student) for student in chosen)
+            rehearsed = rehearsed_from is not None and new >= rehearsed_from
+            for result in grade_each(opened, to_do, bundle, options, at_once, rehearsed):
                 if _can_be_kept(result):
                     try:
                         store.save(result)

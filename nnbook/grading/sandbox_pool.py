@@ -76,12 +76,19 @@ class Place:
 
     def hand_over(self, connection: str) -> str:
         """Leave the kernel its connection file, and return the path under which the kernel has it."""
-        path = self.sockets / CONNECTION
-        path.write_text(connection)
+        return self._leave(CONNECTION, connection.encode())
+
+    def lend(self, file: Path) -> str:
+        """Leave the kernel a copy of a file, and return the path under which the kernel has it."""
+        return self._leave(file.name, file.read_bytes())
+
+    def _leave(self, name: str, content: bytes) -> str:
+        path = self.sockets / name
+        path.write_bytes(content)
         path.chmod(0o600)
         if self.user is not None:
             os.chown(path, self.user, self.user)
-        return f"{SOCKETS}/{CONNECTION}"
+        return f"{SOCKETS}/{name}"
 
     def refill(self, submission: Path) -> None:
         """Make the copy of the submission anew, for a kernel that is started again."""

@@ -37,6 +37,9 @@ from nnbook.grading.verdict_unpack import Unpacker
 from nnbook.grading.verdict_values import LONGEST_TEXT, CannotCross, Packer
 from nnbook.time_scale import time_scale
 
+if sys.platform == "linux":
+    from nnbook.grading.kernel_calls import end_with_parent  # here, for each verdict's process would import it anew
+
 MEMORY = 2_000_000_000  # bytes beyond what the process begins with
 CPU_SECONDS = 900
 MOST_TOLD = 2_000_000  # bytes
@@ -131,8 +134,6 @@ def _as_json(told: Message) -> bytes:
 def _prepare(environment: dict[str, str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if sys.platform == "linux":
-        from nnbook.grading.kernel_calls import end_with_parent
-
         end_with_parent()
     os.environ.clear()
     os.environ.update(environment)

@@ -15,6 +15,7 @@ from nnbook.course.places import Problem
 from nnbook.grading.bundle import Bundle
 from nnbook.grading.grade import grade_submission, key_of
 from nnbook.grading.layout import Options
+from nnbook.grading.rehearsal import draw_ahead
 from nnbook.grading.results import Result, failed
 from nnbook.grading.submission import Submission
 
@@ -93,25 +94,34 @@ def dask(address: str) -> Iterator[Executor]:
 
 
 def grade_each(
-    opened: Opened, submissions: Iterable[Submission], bundle: Bundle, options: Options, at_once: int
+    opened: Opened,
+    submissions: Iterable[Submission],
+    bundle: Bundle,
+    options: Options,
+    at_once: int,
+    rehearsed: bool = False,
 ) -> Iterator[Result]:
     """Yield the result of every submission, as they come.
 
     opened: makes an executor; called again when the processes of the last one were killed.
     at_once: how many submissions are out at a time; the others are not even read yet.
+    rehearsed: draw the pictures ahead that submissions have in common; those handed out before do without.
     """
     left = iter(submissions)
     again: list[tuple[Submission, int]] = []  # with the number of times that their process was killed
+    ahead: Future[dict[str, bytes]] | None = None
     done = False
     while not done:
         with opened() as executor:
             out: dict[Future[Result], tuple[Submission, int]] = {}
             broken = False
+            if rehearsed and ahead is None:
+                ahead = executor.submit(draw_ahead, bundle, options)
             while not broken:
                 # One that has been in a killed process goes alone, so that it is plain which one it is.
                 room = 1 if again else at_once
                 while len(out) < room and (entry := again.pop() if again else _next(left)):
-                    out[executor.submit(grade_submission, bundle, entry[0], options)] = entry
+                    out[executor.submit(grade_submission, bundle, entry[0], options, _drawn(ahead))] = entry
                 if not out:
                     done = True
                     break
@@ -133,6 +143,11 @@ def grade_each(
 def _next(left: Iterator[Submission]) -> tuple[Submission, int] | None:
     submission = next(left, None)
     return None if submission is None else (submission, 0)
+
+
+def _drawn(ahead: Future[dict[str, bytes]] | None) -> dict[str, bytes]:
+    """Return the pictures that are there by now: nobody waits for them, and without them grading just takes longer."""
+    return ahead.result() if ahead is not None and ahead.done() and ahead.exception() is None else {}
 
 
 def _lost(submission: Submission, bundle: Bundle, options: Options, why: str) -> Result:

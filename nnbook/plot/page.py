@@ -7,7 +7,7 @@ import html
 import io
 from typing import TYPE_CHECKING, Any
 
-from nnbook.plot import palette
+from nnbook.plot import drawn, palette
 from nnbook.plot.arguments import complete
 
 if TYPE_CHECKING:
@@ -80,9 +80,13 @@ def picture(figure: Figure, alt: str) -> Picture:
     """
     if len(alt.strip()) < 20:
         raise ValueError(f"show: alt must say in a sentence what the figure shows, got {alt!r}")
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches=_around_all(figure), metadata={"Software": None})
-    png = buffer.getvalue()
+
+    def draw() -> bytes:
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches=_around_all(figure), metadata={"Software": None})
+        return buffer.getvalue()
+
+    png = drawn.png_of(figure, f"tight, {DPI}", draw)
     return Picture(png, " ".join(alt.split()), width=int.from_bytes(png[16:20], "big"))
 
 
