@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import io
+import logging
 import os
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +18,13 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import get_named_colors_mapping
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from nnbook import plot
 from nnbook.explorables import PerceptronExplorable
 from nnbook.plot import drawn
 from nnbook.plot.page import picture
@@ -30,9 +37,10 @@ OTHER = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + b"another p
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(drawn, "_kept", None)
     monkeypatch.delenv(drawn.DRAWN, raising=False)
-    drawn._found_in.cache_clear()
+    found_in = drawn._found_in
+    found_in.cache_clear()
     yield
-    drawn._found_in.cache_clear()
+    found_in.cache_clear()
 
 
 def some_figure() -> Any:
@@ -89,6 +97,35 @@ def test_settings_and_the_way_of_drawing_are_part_of_the_key():
     assert drawn.key_of(figure, "tight") == key
 
 
+def test_names_of_colours_and_fonts_are_part_of_the_key(monkeypatch):
+    key = drawn.key_of(some_figure())
+    monkeypatch.setitem(get_named_colors_mapping(), "course", "#ff0000")
+    named = drawn.key_of(some_figure())
+    monkeypatch.setitem(get_named_colors_mapping(), "course", "#0000ff")
+    assert len({key, named, drawn.key_of(some_figure())}) == 3
+    monkeypatch.undo()
+    assert drawn.key_of(some_figure()) == key
+    monkeypatch.setattr(fontManager, "ttflist", fontManager.ttflist[1:])
+    assert drawn.key_of(some_figure()) != key
+
+
+@pytest.mark.parametrize("says", ["warns", "prints", "logs"])
+def test_a_picture_whose_drawing_says_something_is_not_kept(says):
+    ways: dict[str, Callable[[], Any]] = {
+        "warns": lambda: warnings.warn("a glyph is missing", stacklevel=1),
+        "prints": lambda: print("drawing"),
+        "logs": lambda: logging.getLogger("matplotlib.font_manager").warning("a font is missing"),
+    }
+
+    def draw() -> bytes:
+        ways[says]()
+        return OTHER
+
+    drawn.keep()
+    assert drawn.png_of(some_figure(), "", draw) == OTHER
+    assert drawn._kept == {}
+
+
 def test_another_process_gives_the_same_key():
     code = "from test_drawn import *; print(drawn.key_of(some_figure()))"
     said = {
@@ -114,15 +151,26 @@ class Mine(FuncFormatter):
     """What a notebook defines: its name and contents stay when what it does is changed."""
 
 
-@pytest.mark.parametrize(
-    "formatter",
-    [Mine(str), FuncFormatter(lambda value, place: "a"), FuncFormatter(in_a_notebook)],
-    ids=["class", "lambda", "function"],
-)
-def test_a_figure_that_a_notebook_draws_in_its_own_way_is_drawn_anew(formatter):
+def with_formatter(formatter: Any) -> Callable[[Any], Any]:
+    return lambda figure: figure.axes[0].xaxis.set_major_formatter(formatter)
+
+
+OWN_WAYS: dict[str, Callable[[Any], Any]] = {
+    "class": with_formatter(Mine(str)),
+    "lambda": with_formatter(FuncFormatter(lambda value, place: "a")),
+    "function": with_formatter(FuncFormatter(in_a_notebook)),
+    "cached function": with_formatter(FuncFormatter(functools.cache(in_a_notebook))),
+    "callback of an axis": lambda f: f.axes[0].callbacks.connect("ylim_changed", in_a_notebook),
+    "callback of drawing": lambda f: f.canvas.mpl_connect("draw_event", in_a_notebook),
+    "font of a file": lambda f: f.axes[0].set_title("file", font=Path(fontManager.ttflist[0].fname)),
+}
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_a_figure_that_a_notebook_draws_in_its_own_way_is_drawn_anew(way):
     figures = [some_figure(), some_figure()]
     for figure in figures:
-        figure.axes[0].xaxis.set_major_formatter(formatter)
+        OWN_WAYS[way](figure)
     assert drawn.key_of(figures[0]) == ""
     drawn.keep()
     drawings: list[bytes] = []
@@ -183,3 +231,136 @@ def test_no_more_is_kept_than_may_be(monkeypatch):
         figure.set_size_inches(width, 2)
         drawn.png_of(figure, "", lambda: bytes(20_000))
     assert [len(png) for png in (drawn._kept or {}).values()] == [20_000, 20_000]
+
+
+# a figure whose picture was found
+
+
+@pytest.fixture
+def all_found(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every picture that can be known is found; the list has an entry for each time that one is drawn all the same."""
+    draws: list[int] = []
+    plain = Figure.savefig
+
+    def counted(figure: Any, *args: Any, **kwargs: Any) -> None:
+        draws.append(1)
+        plain(figure, *args, **kwargs)
+
+    class Everything(dict):
+        def get(self, key: str, default: Any = None) -> Any:
+            return OTHER if key else default
+
+    monkeypatch.setattr(Figure, "savefig", counted)
+    monkeypatch.setattr(drawn, "_found_in", lambda path: Everything())
+    return draws
+
+
+def looked_at() -> dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]:
+    """Return ways to make a figure, with what drawing settles in it."""
+    scattered: list[Any] = []
+
+    def scatter() -> Figure:
+        figure = some_figure()
+        scattered[:] = [figure.axes[0].scatter([1, 2, 3], [1, 2, 3], c=[0, 1, 2])]
+        return figure
+
+    def equal() -> Figure:
+        figure = some_figure()
+        figure.axes[0].set_aspect("equal", adjustable="datalim")
+        return figure
+
+    def large() -> Figure:
+        figure = Figure()
+        figure.subplots().plot([0, 2e6])
+        return figure
+
+    def arrows() -> Figure:
+        figure = Figure()
+        figure.subplots().quiver([0, 1], [0, 1], [1, 2], [2, 1])
+        return figure
+
+    def deep() -> Figure:
+        figure: Any = Figure()
+        figure.add_subplot(projection="3d").scatter([1, 2], [1, 2], [1, 2])
+        return figure
+
+    return {
+        "colours of a scatter plot": (scatter, lambda f: scattered[0].get_facecolors().tolist()),
+        "limits of equal axes": (equal, lambda f: f.axes[0].get_xlim()),
+        "text of ticks": (some_figure, lambda f: [one.get_text() for one in f.axes[0].get_xticklabels()]),
+        "text of the offset": (large, lambda f: f.axes[0].yaxis.offsetText.get_text()),
+        "where the legend stands": (some_figure, lambda f: f.axes[0].get_legend().get_window_extent().bounds),
+        "length of arrows": (arrows, lambda f: f.axes[0].collections[0].scale),
+        "a transform": (some_figure, lambda f: f.axes[0].transData.transform((1, 2)).tolist()),
+        "the matrix of a deep plot": (deep, lambda f: f.axes[0].M.tolist()),
+        "the next picture": (deep, lambda f: (f.axes[0].plot([0, 9], [0, 9], [0, 9]), drawn_now(f))[1]),
+    }
+
+
+def drawn_now(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", looked_at())
+def test_whoever_looks_at_a_figure_finds_it_as_if_it_had_been_drawn(name, all_found, monkeypatch):
+    make, look = looked_at()[name]
+    figure = make()
+    picture(figure, ALT)
+    expected = look(figure)
+
+    monkeypatch.setenv(drawn.DRAWN, "all")
+    all_found.clear()
+    figure = make()
+    assert picture(figure, ALT).png == OTHER
+    assert all_found == []
+    assert look(figure) == expected
+    assert len(all_found) == (2 if name == "the next picture" else 1)
+
+
+LOOKS: dict[str, Callable[[Any, Any], Any]] = {
+    "read": lambda figure, axes: axes.get_xlim(),
+    "set": lambda figure, axes: setattr(axes, "note", 1),
+    "deleted": lambda figure, axes: delattr(axes, "gone"),
+    "shown": lambda figure, axes: repr(axes),
+    "its class": lambda figure, axes: axes.__class__,
+    "copied": lambda figure, axes: copy.copy(figure),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_it_is_drawn_once_and_is_then_an_ordinary_figure(name, all_found, monkeypatch):
+    monkeypatch.setenv(drawn.DRAWN, "all")
+    figure = some_figure()
+    axes = figure.axes[0]
+    axes.gone = 1
+    kinds = type(figure), type(axes), type(axes.xaxis)
+    before = set(vars(axes))
+    picture(figure, ALT)
+    assert isinstance(figure, Figure)
+    assert (type(axes).__name__, type(axes).__module__) == (kinds[1].__name__, kinds[1].__module__)
+    assert all_found == []
+    LOOKS[name](figure, axes)
+    assert len(all_found) == 1
+    assert (type(figure), type(axes), type(axes.xaxis)) == kinds
+    assert set(vars(axes)) - before <= {"note"}
+    axes.set_title("another")
+    assert len(all_found) == 1
+
+
+def test_showing_and_closing_a_figure_is_no_look_at_it(all_found, monkeypatch):
+    import matplotlib.pyplot as plt
+
+    monkeypatch.setenv(drawn.DRAWN, "all")
+    for _ in range(3):
+        figure, axes = plt.subplots(1, 2)
+        axes[0].plot([1, 2], label="rising")
+        axes[0].legend()
+        plot.show(figure, ALT)
+        frame, axes = plt.subplots()
+        axes.imshow(np.eye(3))
+        plot.film([frame], ["One."], [ALT], label="a film of one frame")
+        PerceptronExplorable().png()
+        assert plt.get_fignums() == []
+    assert all_found == []

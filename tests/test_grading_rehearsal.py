@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +19,6 @@ from graded_course import (
     QUICK,
     Here,
     answered,
-    cell,
     copy_course,
     grade,
     hand_in,
@@ -90,6 +90,25 @@ def pictures_of(course: Path, student: str) -> list[bytes]:
     return [base64.b64decode(page.partition("base64,")[2].partition('"')[0]) for page in pages if "base64," in page]
 
 
+def test_what_was_not_drawn_is_drawn_when_a_check_looks_at_it(course, tmp_path):
+    for student in ("solved", "wrong"):  # a scatter plot has no colours before it is drawn
+        file = course / "submitted" / student / CHAPTER / f"{NAME}.ipynb"
+        nb = nbformat.read(file, 4)
+        drawing = "dots = ax.scatter([1, 2, 3], [1, 2, 3], c=[0, 1, 2])\nshow(fig"
+        place = next(i for i, c in enumerate(nb.cells) if c.source == DRAWING)
+        nb.cells[place].source = DRAWING.replace("show(fig", drawing)
+        nb.cells.insert(place + 1, new_code_cell("len(dots.get_facecolors()), ax.get_ylim(), ax.yaxis.offsetText"))
+        nbformat.write(nb, file)
+    chapter = course / "chapters" / CHAPTER / f"{NAME}.ipynb"
+    nbformat.write(nbformat.read(course / "submitted" / "solved" / CHAPTER / f"{NAME}.ipynb", 4), chapter)
+    theirs = copy_course(course, tmp_path / "theirs")
+    nbgrader(theirs, "autograde", CHAPTER)
+    grade(course, rehearsed_from=1)
+    assert whole_folder(course / "autograded") == whole_folder(theirs / "autograded")
+    text = (course / "autograded" / "wrong" / CHAPTER / f"{NAME}.ipynb").read_text()
+    assert "(3, (" in text
+
+
 def test_gradebook_and_files_are_those_of_nbgrader(course, tmp_path):
     theirs = copy_course(course, tmp_path / "theirs")
     nbgrader(theirs, "autograde", CHAPTER)
@@ -125,17 +144,30 @@ def test_a_notebook_shows_what_was_drawn_ahead_where_it_draws_the_same(kernel, c
 
 
 def test_no_solution_is_run_and_none_is_in_the_bundle(course):
+    source = course / "solutions" / CHAPTER / f"{NAME}.ipynb"
+    nb = nbformat.read(source, 4)
+    nb.cells.append(new_code_cell("treble = 'a solution that was never released'", id="late"))
+    nbformat.write(nb, source)
     (code,) = bundle_of(course).code.values()
-    assert cell(released(course), "double").source in code
-    assert not any("return 2 * x" in source for source in code)
+    assert list(code) == [c.source for c in released(course).cells if c.cell_type == "code"]
     assert DRAWING in code
+    assert not any("return 2 * x" in source or "treble" in source for source in code)
 
 
-def test_a_source_that_is_gone_draws_nothing(course):
-    (course / "solutions" / CHAPTER / f"{NAME}.ipynb").unlink()
+def test_a_released_notebook_that_is_gone_draws_nothing(course):
+    (course / "chapters" / CHAPTER / f"{NAME}.ipynb").unlink()
     bundle = bundle_of(course)
     assert bundle.code == {NAME: ()}
     assert draw_ahead(bundle, QUICK) == {}
+
+
+def test_a_rehearsal_does_not_go_on_for_ever(course, monkeypatch):
+    monkeypatch.setattr(rehearsal, "SECONDS", 1.0)
+    bundle = bundle_of(course)
+    object.__setattr__(bundle, "code", {NAME: (*bundle.code[NAME], "while True: pass")})
+    begun = time.monotonic()
+    assert draw_ahead(bundle, QUICK) == {}
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize("last", ["import os\nos._exit(0)", "raise SystemExit", "print('x' * 100)\n1 / 0"])

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import nnbook
 from nnbook.course.new_gradebook import begin_gradebook
 from nnbook.course.places import Problem
-from nnbook.course.reading import Unreadable, grade_id, read_notebook
+from nnbook.course.reading import Unreadable, read_notebook
 from nnbook.grading.course import Course, Settings
 from nnbook.grading.imports import imported_by
 from nnbook.grading.private import PRIVATE, gather_private
@@ -48,7 +48,7 @@ class Bundle:
     key: a hash of all this and of the code that grades.
     private: the checks, by path, if they lie in the course's private folder and not in the package.
     imports: the modules that its notebooks import, which kernels can have before they start.
-    code: by notebook, the code of all its cells as it was released.
+    code: by notebook, the code of the cells that students were given.
     """
 
     chapter: str
@@ -84,6 +84,7 @@ def make_bundle(course: Course, chapter: str) -> Bundle:
 
     directory = course.directory(chapter)
     source = Path(directory.format_path(directory.source_directory, ".", chapter)).resolve()
+    released = Path(directory.format_path(directory.release_directory, ".", chapter)).resolve()
     with course.surroundings(), tempfile.TemporaryDirectory(prefix="nnbook-bundle-") as folder:
         cells, kernels = _read_gradebook(course, chapter, source)
         copy = Path(folder, "gradebook.db")
@@ -105,7 +106,7 @@ def make_bundle(course: Course, chapter: str) -> Bundle:
         key,
         private,
         imports=imported_by(source / f"{name}.ipynb" for name in sorted(cells)),
-        code={name: _code_of(source / f"{name}.ipynb", known) for name, known in cells.items()},
+        code={name: _code_of(released / f"{name}.ipynb") for name in cells},
     )
 
 
@@ -166,14 +167,12 @@ def _order_in(notebook: Path) -> dict[str, int]:
     return {name: place for place, name in enumerate(names) if name}
 
 
-def _code_of(notebook: Path, known: Sequence[Cell]) -> tuple[str, ...]:
-    """Return the code of a source notebook's cells, those that nbgrader knows as they were released."""
-    released: dict[str | None, str] = {cell.grade_id: cell.source for cell in known}
+def _code_of(notebook: Path) -> tuple[str, ...]:
+    """Return the code of a notebook's cells; nothing if it is not there any more."""
     try:
-        cells = [cell for cell in read_notebook(notebook).cells if cell.cell_type == "code"]
+        return tuple("".join(cell.source) for cell in read_notebook(notebook).cells if cell.cell_type == "code")
     except Unreadable:
         return ()
-    return tuple(released.get(grade_id(cell), "".join(cell.source)) for cell in cells)
 
 
 def _write_gradebook(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -159,6 +160,10 @@ def _read_extra_time(given: Any) -> dict[str, float]:
         if isinstance(scale, bool) or not isinstance(scale, int | float) or not 1 <= scale < float("inf"):
             raise Problem(f"{CONFIGURATION}: c.Grading.time_scale gives {student} {scale!r}, {expected}.")
     return dict(given)
+
+
+# nbgrader changes the working directory and the environment of its process, and so do we: one at a time in each.
+ALONE = threading.Lock()
 
 
 @contextlib.contextmanager

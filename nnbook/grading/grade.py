@@ -12,7 +12,6 @@ import io
 import json
 import logging
 import tempfile
-import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,7 @@ from typing import Any
 from nnbook.by_student import HANDED_IN_BY
 from nnbook.course.files import reason as reason_of
 from nnbook.grading.bundle import Bundle
-from nnbook.grading.course import set_environment
+from nnbook.grading.course import ALONE, set_environment
 from nnbook.grading.layout import Options, configure, lay_out
 from nnbook.grading.private import private_environment
 from nnbook.grading.rehearsal import hand_out
@@ -32,9 +31,6 @@ from nnbook.grading.submission import Submission
 from nnbook.time_scale import TIME_SCALE
 
 LOG_KEPT = 20_000  # characters of nbgrader's log
-
-# nbgrader changes the working directory and the environment of its process: one submission at a time in each.
-_alone = threading.Lock()
 
 
 def key_of(bundle: Bundle, submission: Submission, options: Options) -> str:
@@ -48,7 +44,7 @@ def grade_submission(
 ) -> Result:
     """Grade a submission; whatever is wrong with it stands in the result.
 
-    pictures: those that were drawn ahead (`nnbook.grading.rehearsal`); the result is the same without them.
+    pictures: those that were drawn ahead (`nnbook.grading.rehearsal`); without them it takes longer.
 
     Returns
     -------
@@ -84,7 +80,7 @@ def grade_submission(
 
 def _grade(bundle: Bundle, submission: Submission, options: Options, pictures: Mapping[str, bytes]) -> Result:
     student, chapter = submission.student, submission.chapter
-    with _alone, tempfile.TemporaryDirectory(prefix="nnbook-", ignore_cleanup_errors=True) as folder:
+    with ALONE, tempfile.TemporaryDirectory(prefix="nnbook-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         begun = time.monotonic()
         config = configure(bundle, submission, options, root)

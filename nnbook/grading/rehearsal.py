@@ -1,7 +1,7 @@
 """Run a chapter's notebooks once as they were released, for the pictures that its whole class draws.
 
-Most of them are the same in every submission, and drawing takes a good part of a notebook's time. No student's code has
-a hand in these, and no solution: what a kernel is given of them it could have drawn itself.
+Most of them are the same in every submission, and drawing takes a good part of a notebook's time. They are drawn by
+what every student was given, and by nothing else: no student's code has a hand in them, and no solution.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nnbook.grading.bundle import Bundle
-from nnbook.grading.course import set_environment
+from nnbook.grading.course import ALONE, set_environment
 from nnbook.grading.layout import Options, configure_kernels
 from nnbook.grading.private import private_environment
 from nnbook.time_scale import TIME_SCALE
@@ -28,6 +28,8 @@ WORTH_IT_FROM = 10
 _BEFORE = "from nnbook.plot import drawn\ndrawn.keep()"
 _AFTER = "import base64\nfrom nnbook.plot import drawn\nprint(base64.b64encode(drawn.as_zip()).decode())"
 _MOST = 100_000_000  # bytes that such a notebook may put out
+# A notebook that runs for longer spends little of that on drawing, and the end of a class may have to wait for it.
+SECONDS = 60.0
 
 
 def draw_ahead(bundle: Bundle, options: Options) -> dict[str, bytes]:
@@ -40,9 +42,10 @@ def draw_ahead(bundle: Bundle, options: Options) -> dict[str, bytes]:
     configure_kernels(config, bundle, options)
     config.ExecuteAndJudge.checks = {}  # what they say is of no use here
     config.ExecuteToTheEnd.output_bytes = _MOST
+    config.ExecuteToTheEnd.notebook_seconds = min(SECONDS, options.notebook_seconds)
     environment = {**bundle.environment, **private_environment(bundle.private), "NBGRADER_EXECUTION": "autograde"}
     pictures: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory(prefix="nnbook-", ignore_cleanup_errors=True) as folder:
+    with ALONE, tempfile.TemporaryDirectory(prefix="nnbook-", ignore_cleanup_errors=True) as folder:
         for path, content in bundle.files.items():
             Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, path).write_bytes(content)

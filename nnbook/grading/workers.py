@@ -146,8 +146,10 @@ def _next(left: Iterator[Submission]) -> tuple[Submission, int] | None:
 
 
 def _drawn(ahead: Future[dict[str, bytes]] | None) -> dict[str, bytes]:
-    """Return the pictures that are there by now: nobody waits for them, and without them grading just takes longer."""
-    return ahead.result() if ahead is not None and ahead.done() and ahead.exception() is None else {}
+    """Return the pictures that are there by now; no submission waits for them."""
+    if ahead is None or not ahead.done() or ahead.cancelled() or ahead.exception() is not None:
+        return {}
+    return ahead.result()
 
 
 def _lost(submission: Submission, bundle: Bundle, options: Options, why: str) -> Result:

@@ -1,21 +1,26 @@
 """Pictures that are drawn once and found again, for a class whose notebooks draw the same ones over and over.
 
 For a learner nothing is kept. Grading runs the notebooks once as they were released (`nnbook.grading.rehearsal`), after
-`keep`, and hands what they drew to each kernel in a zip file. A picture is known by all that its figure holds, so that
-the bytes found are those that drawing would give.
+`keep`, and hands what they drew to each kernel in a zip file. A picture is known by all that drawing depends on; where
+that cannot be told, and where drawing says something, it is drawn as ever. Drawing also changes a figure (it settles
+limits, ticks and colours), so a figure whose picture was found is drawn all the same once anybody looks at it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import io
+import logging
 import os
 import pickle
+import warnings
 import zipfile
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any, cast
+
+from nnbook.plot.undrawn import leave_undrawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,35 +68,51 @@ def png_of(figure: Figure, how: str, draw: Callable[[], bytes]) -> bytes:
 
     how: the ways in which ``draw`` differs from that of other callers.
     """
-    if _kept is None and DRAWN not in os.environ:
+    path = os.environ.get(DRAWN, "")
+    if _kept is None and not path:
         return draw()
-    key = key_of(figure, how)
-    known = (_kept or {}).get(key) or _found_in(os.environ.get(DRAWN, "")).get(key)
-    if known is not None:
-        return known
-    png = draw()
-    if key and _kept is not None and len(png) + sum(map(len, _kept.values())) <= MOST_KEPT:
-        _kept[key] = png
+    key, parts = _look_into(figure, how)
+    if not key:
+        return draw()
+    if _kept is not None:
+        png, said = _draw_and_listen(draw)
+        if not said and len(png) + sum(map(len, _kept.values())) <= MOST_KEPT:
+            _kept[key] = png
+        return png
+    png = _found_in(path).get(key)
+    if png is None:
+        return draw()
+    leave_undrawn(parts, draw)
     return png
 
 
 def key_of(figure: Figure, how: str = "") -> str:
-    """Return a hash of a figure as it is before it is drawn, and of matplotlib's settings; "" if it cannot be known.
+    """Return a hash of all that the picture of a figure depends on before it is drawn; "" if that cannot be told.
 
     >>> from matplotlib.figure import Figure
     >>> one, same, other = Figure(), Figure(), Figure(facecolor="red")
     >>> key_of(one) == key_of(same), key_of(one) == key_of(other)
     (True, False)
     """
-    import matplotlib as mpl
+    return _look_into(figure, how)[0]
 
-    settings = repr([(name, value) for name, value in sorted(dict.items(mpl.rcParams)) if name != "backend"])
+
+def _look_into(figure: Figure, how: str) -> tuple[str, list[Any]]:
+    """Return a figure's key and the objects in it that drawing may change."""
+    import matplotlib as mpl
+    from matplotlib.colors import get_named_colors_mapping
+    from matplotlib.font_manager import fontManager
+
+    settings = [(name, value) for name, value in sorted(dict.items(mpl.rcParams)) if name != "backend"]
+    fonts = [entry.fname for entry in fontManager.ttflist]
+    everywhere = repr((how, mpl.__version__, settings, fonts, get_named_colors_mapping()))
     whole = _Hash()
+    parts: list[Any] = []
     try:
-        _make_pickler(whole).dump((how, mpl.__version__, settings, figure))
+        _make_pickler(whole, parts).dump((everywhere, figure))
     except Exception:  # whatever a stranger's object raises when it is asked what it holds
-        return ""
-    return whole.hash.hexdigest()
+        return "", []
+    return whole.hash.hexdigest(), parts
 
 
 class _Hash:
@@ -104,23 +125,39 @@ class _Hash:
         self.hash.update(data)
 
 
-def _make_pickler(file: _Hash) -> pickle.Pickler:
+def _make_pickler(file: _Hash, parts: list[Any]) -> pickle.Pickler:
+    """Return a pickler that refuses what it does not know, and notes the parts of figures that it meets."""
+    from matplotlib.artist import Artist
     from matplotlib.cbook import CallbackRegistry
+    from matplotlib.colors import Normalize
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.ticker import TickHelper
     from matplotlib.transforms import TransformNode
 
     class Pickler(pickle.Pickler):
         def reducer_override(self, obj: Any) -> Any:
-            whose = obj if isinstance(obj, type | FunctionType | BuiltinFunctionType) else type(obj)
-            if not _is_known(str(whose.__module__ or "builtins")):
-                raise pickle.PicklingError(f"nobody knows what {whose} draws")
+            _require_known(obj)
             if isinstance(obj, CallbackRegistry):  # whose numbers grow with every look at them
+                for called in (one() for signal in obj.callbacks.values() for one in signal.values()):
+                    _require_known(called)
                 return (CallbackRegistry, ())
+            if isinstance(obj, FontProperties) and obj.get_file() is not None:
+                raise pickle.PicklingError("a file can change")
+            if isinstance(obj, Artist | TickHelper | Normalize | TransformNode):
+                parts.append(obj)
             if isinstance(obj, TransformNode):  # which keeps by their addresses those that build on it
                 make, arguments, state, *rest = cast("tuple[Any, ...]", obj.__reduce_ex__(4))
                 return (make, arguments, {**state, "_parents": {}}, *rest)
             return NotImplemented
 
-    return Pickler(file, protocol=5)
+    return Pickler(cast(Any, file), protocol=5)
+
+
+def _require_known(obj: Any) -> None:
+    # Functions, classes and what wraps them are pickled by their names, so it is their module that counts.
+    whose = obj if hasattr(obj, "__qualname__") else type(obj)
+    if not _is_known(str(getattr(whose, "__module__", None) or "builtins")):
+        raise pickle.PicklingError(f"nobody knows what {whose} draws")
 
 
 @functools.cache
@@ -128,10 +165,29 @@ def _is_known(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in _KNOWN)
 
 
+def _draw_and_listen(draw: Callable[[], bytes]) -> tuple[bytes, bool]:
+    """Draw, and say whether that printed, warned or logged anything, which a picture that is found does not."""
+    printed = io.StringIO()
+    handler = logging.StreamHandler(printed)
+    logger = logging.getLogger("matplotlib")
+    logger.addHandler(handler)
+    try:
+        with (
+            warnings.catch_warnings(record=True) as warned,
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            warnings.simplefilter("always")
+            png = draw()
+    finally:
+        logger.removeHandler(handler)
+    return png, bool(warned or printed.getvalue())
+
+
 @functools.cache
 def _found_in(path: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as file:
             return {name: file.read(name) for name in file.namelist()}
-    except (OSError, zipfile.BadZipFile):
+    except Exception:  # there are many ways to be no zip file
         return {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nnbook.plot.arguments import complete
-from nnbook.plot.page import picture
+from nnbook.plot.page import picture, require_alt
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,7 +72,9 @@ def film(figures: Sequence[Figure], captions: Sequence[str], alts: Sequence[str]
 
     if not len(figures) == len(captions) == len(alts):
         raise ValueError(f"film: {len(figures)} figures, {len(captions)} captions and {len(alts)} alternative texts")
-    frames = [picture(figure, alt)._repr_html_() for figure, alt in zip(figures, alts, strict=True)]
+    for alt in alts:
+        require_alt(alt)
     for figure in figures:
         plt.close(figure)
+    frames = [picture(figure, alt)._repr_html_() for figure, alt in zip(figures, alts, strict=True)]
     return Film(frames, captions, label)

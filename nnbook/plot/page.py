@@ -78,8 +78,7 @@ def picture(figure: Figure, alt: str) -> Picture:
 
     Raises ValueError where the alternative text is missing or says nothing (under 20 characters).
     """
-    if len(alt.strip()) < 20:
-        raise ValueError(f"show: alt must say in a sentence what the figure shows, got {alt!r}")
+    require_alt(alt)
 
     def draw() -> bytes:
         buffer = io.BytesIO()
@@ -88,6 +87,12 @@ def picture(figure: Figure, alt: str) -> Picture:
 
     png = drawn.png_of(figure, f"tight, {DPI}", draw)
     return Picture(png, " ".join(alt.split()), width=int.from_bytes(png[16:20], "big"))
+
+
+def require_alt(alt: str) -> None:
+    """Raise ValueError where an alternative text says nothing."""
+    if len(alt.strip()) < 20:
+        raise ValueError(f"show: alt must say in a sentence what the figure shows, got {alt!r}")
 
 
 def _around_all(figure: Figure) -> Bbox | str:
@@ -124,5 +129,6 @@ def show(figure: Figure | Axes, alt: str) -> None:
     whole = figure if isinstance(figure, MatplotlibFigure) else figure.get_figure(root=True)
     if whole is None:
         raise ValueError("show: these axes belong to no figure")
-    display(picture(whole, alt))
+    require_alt(alt)
     plt.close(whole)
+    display(picture(whole, alt))
