@@ -104,7 +104,7 @@ def _look_into(figure: Figure, how: str) -> tuple[str, list[Any]]:
     from matplotlib.font_manager import fontManager
 
     settings = [(name, value) for name, value in sorted(dict.items(mpl.rcParams)) if name != "backend"]
-    fonts = [entry.fname for entry in fontManager.ttflist]
+    fonts = sorted(entry.fname for entry in fontManager.ttflist)  # each process finds them in an order of its own
     everywhere = repr((how, mpl.__version__, settings, fonts, get_named_colors_mapping()))
     whole = _Hash()
     parts: list[Any] = []
