@@ -322,6 +322,19 @@ def test_whoever_looks_at_a_figure_finds_it_as_if_it_had_been_drawn(name, all_fo
     assert len(all_found) == (2 if name == "the next picture" else 1)
 
 
+def test_it_is_drawn_later_under_the_settings_of_when_it_was_shown(all_found, monkeypatch):
+    seen: list[Any] = []
+    draw = lambda: (seen.append(mpl.rcParams["font.size"]), OTHER)[1]  # noqa: E731
+    monkeypatch.setenv(drawn.DRAWN, "all")
+    figure = some_figure()
+    with mpl.rc_context({"font.size": 7.5}):
+        assert drawn.png_of(figure, "", draw) == OTHER
+    before = mpl.rcParams["font.size"]
+    assert figure.axes
+    assert seen == [7.5]
+    assert mpl.rcParams["font.size"] == before != 7.5
+
+
 LOOKS: dict[str, Callable[[Any, Any], Any]] = {
     "read": lambda figure, axes: axes.get_xlim(),
     "set": lambda figure, axes: setattr(axes, "note", 1),

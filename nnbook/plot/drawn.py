@@ -82,8 +82,22 @@ def png_of(figure: Figure, how: str, draw: Callable[[], bytes]) -> bytes:
     png = _found_in(path).get(key)
     if png is None:
         return draw()
-    leave_undrawn(parts, draw)
+    leave_undrawn(parts, _as_now(draw))
     return png
+
+
+def _as_now(draw: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that draws later under the settings of now."""
+    import matplotlib as mpl
+
+    settings = {name: value for name, value in dict.items(mpl.rcParams) if name != "backend"}
+
+    def draw_later() -> bytes:
+        with mpl.rc_context():
+            dict.update(mpl.rcParams, settings)
+            return draw()
+
+    return draw_later
 
 
 def key_of(figure: Figure, how: str = "") -> str:
